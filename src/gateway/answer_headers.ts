@@ -1,0 +1,45 @@
+// Owns the headers that tell a caller what was decided and what it cost (CONTRACT, Headers).
+// Values are printable ASCII, bounded, and never hold prompt text.
+import type { Decision } from '../routing/decision.ts';
+import { HEADER_VALUE_BYTES_MAX } from '../support/limits.ts';
+
+const NANO_USD_PER_USD = 1_000_000_000;
+
+/** A value as a header may carry it: printable ASCII, the rest percent-encoded as UTF-8, cut at 200 bytes. */
+export function headerValue(text: string): string {
+  let out = '';
+  for (const character of text) {
+    const plain = /^[\x20-\x7e]$/.test(character) && character !== '%';
+    const piece = plain ? character : encodeURIComponent(character.isWellFormed() ? character : '\ufffd');
+    if (out.length + piece.length > HEADER_VALUE_BYTES_MAX) break;
+    out += piece;
+  }
+  return out.trim();
+}
+
+/** Headers known once the decision stands. */
+export function decisionHeaders(decision: Decision): Record<string, string> {
+  const categories = decision.categories.length === 0 ? '' : `; ${decision.categories.join(', ')}`;
+  return {
+    'x-loadline-tier': headerValue(decision.tier),
+    'x-loadline-rule': headerValue(decision.rule),
+    'x-loadline-because': headerValue(decision.because),
+    'x-loadline-risk': headerValue(`${decision.risk}${categories}`),
+    'x-loadline-task': headerValue(decision.task),
+  };
+}
+
+/** Headers of every answer that has a request id. */
+export function idHeaders(requestId: string): Record<string, string> {
+  return { 'x-loadline-request-id': requestId, 'x-request-id': requestId };
+}
+
+/** US dollars with the nine digits that the ledger keeps, without trailing zeros; `unknown` for null. */
+export function costHeader(nanoUsd: number | null): string {
+  if (nanoUsd === null) return 'unknown';
+  const whole = Math.floor(nanoUsd / NANO_USD_PER_USD);
+  const rest = String(nanoUsd % NANO_USD_PER_USD)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
+  return rest === '' ? String(whole) : `${whole}.${rest}`;
+}

@@ -1,0 +1,29 @@
+// The gateway as its users see it: server, compare, later shadow and judges. One way in for all of them.
+import type { Caller } from '../access/caller.ts';
+import type { Assessment, Decision } from '../routing/decision.ts';
+import type { Call, GatewayAnswer, HeaderReader } from './call.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface RouteCall {
+  readonly caller: Caller;
+  readonly body: Uint8Array;
+  readonly headers: HeaderReader;
+}
+
+/** What POST /v1/route and `loadline route` explain: a decision and what it rests on; no model was called. */
+export interface RouteResult {
+  readonly decision: Decision;
+  readonly assessment: Assessment;
+  /** Cost of the request at each model of the route's tiers, with `outputTokensAssumed` output tokens. */
+  readonly costs: readonly { readonly model: string; readonly tier: string; readonly nanoUsd: number | null }[];
+  readonly outputTokensAssumed: number;
+  readonly droppedHints: readonly string[];
+}
+
+export interface Gateway {
+  /** Never throws: a failure is an answer in the caller's protocol, and a record. */
+  readonly conduct: (call: Call) => Promise<GatewayAnswer>;
+  /** Decides without sending. Throws LoadlineError where the request could not be sent at all. */
+  readonly explain: (call: RouteCall) => RouteResult;
+  readonly snapshot: () => Snapshot;
+}

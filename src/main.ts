@@ -1,0 +1,1 @@
+console.log("hello", Bun.version, process.argv.slice(2), process.env.LOADLINE_HINT)

@@ -1,0 +1,39 @@
+// What a provider file declares: facts, no flow (DESIGN section 3). index.ts lists them; the contract suite runs over it.
+import type { Protocol } from '../wire/conversation.ts';
+
+export interface ProviderFacts {
+  readonly id: string;
+  readonly displayName: string;
+  /** Without a trailing slash and without `/v1`; null where the operator must name it. */
+  readonly defaultBaseUrl: string | null;
+  readonly baseUrlVariable: string;
+  /** The first that is set is used. */
+  readonly keyVariables: readonly string[];
+  /** Local servers need no key. */
+  readonly keyRequired: boolean;
+  /** Protocols it speaks, the preferred one first. */
+  readonly protocols: readonly Protocol[];
+  readonly paths: Readonly<Partial<Record<Protocol, string>>>;
+  readonly authHeaders: (key: string) => Readonly<Record<string, string>>;
+  /** Headers of every call: versions. */
+  readonly fixedHeaders: Readonly<Record<string, string>>;
+  /** Request headers of the caller that may pass on. Lower case. */
+  readonly forwardHeaders: readonly string[];
+  /** Response header that holds the provider's request id. */
+  readonly requestIdHeader: string;
+  /** Model ids that belong here: prefixes. Empty for providers that are only reached as `provider/model`. */
+  readonly modelPrefixes: readonly string[];
+  /** Whether `stream_options.include_usage` is taken on Chat Completions. */
+  readonly streamOptions: boolean;
+}
+
+/** A provider as configured: facts with the operator's base URL and key. */
+export interface ConfiguredProvider {
+  readonly facts: ProviderFacts;
+  readonly baseUrl: string;
+  /** Undefined where none is set; sealed from logs by never being printed. */
+  readonly apiKey: string | undefined;
+  /** The variable to set when the key is missing. */
+  readonly missing: string | undefined;
+  readonly simulated: boolean;
+}

@@ -1,0 +1,188 @@
+// One HTTP request from its head to a Response: match, authenticate, read the body, hand over (DESIGN section 2).
+// Owns that order and the errors of this edge. Must not know a model or a provider.
+import type { Caller } from '../access/caller.ts';
+import { readCredential } from '../access/credentials.ts';
+import type { Clock } from '../support/clock.ts';
+import { ERROR_TABLE, isLoadlineError, LoadlineError } from '../support/errors.ts';
+import type { Ids } from '../support/ids.ts';
+import type { Log } from '../support/log.ts';
+import { errorAnswer } from './error_answer.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { readBody } from './read_body.ts';
+import { matchRoute, type HandlerName, type RouteRow } from './route_table.ts';
+
+/** What the listener can do with the connection of one request. */
+export interface Connection {
+  /** No idle limit while an upstream works. */
+  readonly hold: () => void;
+  /** The idle limit again: called before the answer ends, because the setting stays on a kept-alive socket. */
+  readonly release: () => void;
+}
+
+export interface Context {
+  readonly request: Request;
+  readonly requestId: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly caller: Caller;
+  /** Empty where the route reads no body. */
+  readonly body: Uint8Array;
+  readonly receivedAtMs: number;
+  /** To be called once when the answer has ended; a handler that answers whole leaves it to dispatch. */
+  readonly onEnd: () => void;
+}
+
+export type Handler = (context: Context) => HandlerResult | Promise<HandlerResult>;
+export interface HandlerResult {
+  readonly response: Response;
+  /** True when the handler calls `onEnd` itself, later: streams do. */
+  readonly endsLater: boolean;
+}
+
+export interface DispatchOptions {
+  readonly authenticate: (key: string, nowMs: number) => Caller | undefined;
+  readonly handlers: Readonly<Record<HandlerName, Handler>>;
+  readonly lifecycle: Lifecycle;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** Nobody: the caller of routes that need no right. */
+const ANYONE: Caller = {
+  orgId: '',
+  projectId: '',
+  projectName: '',
+  keyId: '',
+  keyName: '',
+  rights: new Set(['none']),
+  allowedModels: [],
+  task: null,
+  route: null,
+  mayLowerRisk: false,
+  compat: 'lenient',
+};
+
+export type Dispatch = (request: Request, connection: Connection) => Promise<Response>;
+
+export function createDispatch(options: DispatchOptions): Dispatch {
+  return async (request, connection) => {
+    const receivedAtMs = options.clock.monotonicMs();
+    const requestId = options.ids.requestId();
+    try {
+      const target = splitTarget(request.url);
+      const row = findRow(request.method, target.path);
+      const caller = authorize(row.row, request.headers, options);
+      if (row.row.right !== 'none' && !options.lifecycle.accepting()) {
+        throw new LoadlineError({
+          code: 'draining',
+          message: 'This process is shutting down. Try again.',
+          retryAfterSeconds: 1,
+        });
+      }
+      const leave = row.row.right === 'none' ? () => undefined : options.lifecycle.enter();
+      const onEnd = (): void => {
+        connection.release();
+        leave();
+      };
+      try {
+        const body = row.row.body ? await readBody(request) : new Uint8Array(0);
+        if (row.row.body) connection.hold();
+        const context = {
+          request,
+          requestId,
+          params: row.params,
+          query: target.query,
+          caller,
+          body,
+          receivedAtMs,
+          onEnd,
+        };
+        const result = await options.handlers[row.row.handler](context);
+        if (!result.endsLater) onEnd();
+        return request.method === 'HEAD' ? new Response(null, result.response) : result.response;
+      } catch (error) {
+        onEnd();
+        throw error;
+      }
+    } catch (error) {
+      return refused(error, requestId, options.log);
+    }
+  };
+}
+
+/** Path and query of an absolute URL without building a URL object: this runs for every request. */
+function splitTarget(url: string): { path: string; query: URLSearchParams } {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  if (start < 0) return { path: '/', query: new URLSearchParams() };
+  const mark = url.indexOf('?', start);
+  return mark < 0
+    ? { path: url.slice(start), query: new URLSearchParams() }
+    : { path: url.slice(start, mark), query: new URLSearchParams(url.slice(mark + 1)) };
+}
+
+function findRow(method: string, path: string): { row: RouteRow; params: Readonly<Record<string, string>> } {
+  const found = matchRoute(method, path);
+  if (found.kind === 'match') return found;
+  if (found.kind === 'not-found') {
+    throw new LoadlineError({
+      code: 'not_found',
+      message: 'There is nothing at this path. The API is below /v1, for example POST /v1/chat/completions.',
+    });
+  }
+  throw new MethodNotAllowed(found.allow);
+}
+
+class MethodNotAllowed extends LoadlineError {
+  readonly allow: string;
+  constructor(allow: readonly string[]) {
+    super({ code: 'method_not_allowed', message: `Use ${allow.join(' or ')} on this path.` });
+    this.allow = allow.join(', ');
+  }
+}
+
+function authorize(row: RouteRow, headers: Headers, options: DispatchOptions): Caller {
+  if (row.right === 'none') return ANYONE;
+  const credential = readCredential(headers);
+  if (credential.kind !== 'key') {
+    throw new LoadlineError({
+      code: 'invalid_api_key',
+      message:
+        credential.kind === 'none'
+          ? 'No key was sent. Send "Authorization: Bearer <your Loadline key>"; `npm start` printed one, `loadline keys create` makes another.'
+          : 'Two different credentials were sent. Send one, as "Authorization: Bearer" or as "x-api-key".',
+    });
+  }
+  const caller = options.authenticate(credential.value, options.clock.nowMs());
+  if (caller === undefined) {
+    throw new LoadlineError({
+      code: 'invalid_api_key',
+      message: 'The key is not valid. Check it, or make one with `loadline keys create`.',
+    });
+  }
+  if (!caller.rights.has(row.right)) {
+    throw new LoadlineError({
+      code: 'permission_denied',
+      message: `This key lacks the right "${row.right}" that this path needs.`,
+    });
+  }
+  return caller;
+}
+
+function refused(error: unknown, requestId: string, log: Log): Response {
+  const known = isLoadlineError(error)
+    ? error
+    : new LoadlineError({
+        code: 'internal_error',
+        message: `Something failed inside Loadline. The operator finds ${requestId} in the log.`,
+        cause: error,
+      });
+  if (ERROR_TABLE[known.code].status >= 500) {
+    log.error('request.failed', {
+      requestId,
+      code: known.code,
+      cause: known.cause instanceof Error ? known.cause.message : undefined,
+    });
+  }
+  return errorAnswer(known, requestId, known instanceof MethodNotAllowed ? { allow: known.allow } : {});
+}

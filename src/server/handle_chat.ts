@@ -1,0 +1,26 @@
+// POST /v1/chat/completions: hands the call to the conductor and its answer to the listener.
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Handler } from './dispatch.ts';
+import { API_HEADERS } from './error_answer.ts';
+
+export function chatHandler(gateway: Gateway): Handler {
+  return async (context) => {
+    const answer = await gateway.conduct({
+      requestId: context.requestId,
+      caller: context.caller,
+      endpoint: 'chat.completions',
+      body: context.body,
+      headers: context.request.headers,
+      signal: context.request.signal,
+      receivedAtMs: context.receivedAtMs,
+      origin: 'request',
+      parentId: null,
+      onEnd: context.onEnd,
+    });
+    const response = new Response(answer.body, {
+      status: answer.status,
+      headers: { ...API_HEADERS, ...answer.headers },
+    });
+    return { response, endsLater: true };
+  };
+}

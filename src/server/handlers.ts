@@ -1,0 +1,35 @@
+// The handlers of the route table, put together. Each lives in its own file and gets only what it uses.
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Compare } from '../evidence/compare.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Handler } from './dispatch.ts';
+import { chatHandler } from './handle_chat.ts';
+import { compareHandler } from './handle_compare.ts';
+import { healthHandler, readyHandler } from './handle_health.ts';
+import { homeHandler } from './handle_home.ts';
+import { modelHandler, modelsHandler } from './handle_models.ts';
+import { requestHandler } from './handle_request.ts';
+import { routeHandler } from './handle_route.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { HandlerName } from './route_table.ts';
+
+export interface HandlerOptions {
+  readonly gateway: Gateway;
+  readonly compare: Compare;
+  readonly ledger: Ledger;
+  readonly lifecycle: Lifecycle;
+}
+
+export function createHandlers(options: HandlerOptions): Readonly<Record<HandlerName, Handler>> {
+  return {
+    home: homeHandler(),
+    health: healthHandler(),
+    ready: readyHandler(options.lifecycle),
+    chat: chatHandler(options.gateway),
+    models: modelsHandler(options.gateway),
+    model: modelHandler(options.gateway),
+    route: routeHandler(options.gateway),
+    compare: compareHandler(options.compare),
+    request: requestHandler(options.ledger),
+  };
+}

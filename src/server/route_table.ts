@@ -1,0 +1,124 @@
+// The route table: the only way in. Each row names the right that it needs; a row without one does not compile.
+// Owns matching by table row, never by path text later on.
+import type { Right } from '../access/caller.ts';
+
+export type HandlerName = 'home' | 'health' | 'ready' | 'chat' | 'models' | 'model' | 'route' | 'compare' | 'request';
+
+export interface RouteRow {
+  readonly method: 'GET' | 'POST';
+  /** Segments in braces are parameters; the last one may span slashes (`{name*}`), as model names do. */
+  readonly path: string;
+  readonly right: Right;
+  readonly handler: HandlerName;
+  /** Whether a JSON body is read before the handler runs. */
+  readonly body: boolean;
+  readonly says: string;
+}
+
+export const ROUTES: readonly RouteRow[] = [
+  {
+    method: 'GET',
+    path: '/',
+    right: 'none',
+    handler: 'home',
+    body: false,
+    says: 'One page: the endpoint, the clients, the docs.',
+  },
+  { method: 'GET', path: '/healthz', right: 'none', handler: 'health', body: false, says: 'The process is alive.' },
+  { method: 'GET', path: '/readyz', right: 'none', handler: 'ready', body: false, says: 'The process takes requests.' },
+  {
+    method: 'POST',
+    path: '/v1/chat/completions',
+    right: 'inference',
+    handler: 'chat',
+    body: true,
+    says: 'OpenAI Chat Completions, stream or not.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/models',
+    right: 'models',
+    handler: 'models',
+    body: false,
+    says: 'The models that the key may use.',
+  },
+  { method: 'GET', path: '/v1/models/{model*}', right: 'models', handler: 'model', body: false, says: 'One model.' },
+  {
+    method: 'POST',
+    path: '/v1/route',
+    right: 'route',
+    handler: 'route',
+    body: true,
+    says: 'The decision for a body; no model is called.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/compare',
+    right: 'compare',
+    handler: 'compare',
+    body: true,
+    says: 'One body, two or more models, side by side.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/requests/{id}',
+    right: 'read-own',
+    handler: 'request',
+    body: false,
+    says: 'The record of one own request.',
+  },
+];
+
+export interface Match {
+  readonly kind: 'match';
+  readonly row: RouteRow;
+  readonly params: Readonly<Record<string, string>>;
+}
+export type MatchResult =
+  | Match
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] };
+
+const exact = new Map<string, RouteRow[]>();
+const patterns: { readonly prefix: string; readonly name: string; readonly spans: boolean; readonly row: RouteRow }[] =
+  [];
+for (const row of ROUTES) {
+  const brace = row.path.indexOf('{');
+  if (brace < 0) exact.set(row.path, [...(exact.get(row.path) ?? []), row]);
+  else {
+    const inside = row.path.slice(brace + 1, -1);
+    const spans = inside.endsWith('*');
+    patterns.push({ prefix: row.path.slice(0, brace), name: spans ? inside.slice(0, -1) : inside, spans, row });
+  }
+}
+
+/** Finds the row for a method and a decoded-once path. HEAD is GET without its body. */
+export function matchRoute(method: string, path: string): MatchResult {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const rows = exact.get(path);
+  if (rows !== undefined) {
+    const row = rows.find((candidate) => candidate.method === asked);
+    return row === undefined ? refuse(rows) : { kind: 'match', row, params: {} };
+  }
+  for (const pattern of patterns) {
+    if (!path.startsWith(pattern.prefix)) continue;
+    const value = decodeParameter(path.slice(pattern.prefix.length));
+    if (value === undefined || value === '' || (!pattern.spans && value.includes('/'))) continue;
+    if (pattern.row.method !== asked) return refuse([pattern.row]);
+    return { kind: 'match', row: pattern.row, params: { [pattern.name]: value } };
+  }
+  return { kind: 'not-found' };
+}
+
+function refuse(rows: readonly RouteRow[]): MatchResult {
+  const allow = rows.flatMap((row) => (row.method === 'GET' ? ['GET', 'HEAD'] : [row.method]));
+  return { kind: 'method-not-allowed', allow };
+}
+
+function decodeParameter(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+// Owns every bound of the program: queues, buffers, waits. Each has its unit in the name and its reason beside it.
+
+/** One request body. Vision and long agent turns reach 28 MB in the field; OpenAI accepts 32 MiB and more. */
+export const BODY_BYTES_MAX = 32 * 1024 * 1024;
+/** Nesting of a JSON body. JSON.stringify overflows the stack near 5,000; real requests stay under 30. */
+export const JSON_DEPTH_MAX = 64;
+/** An upstream answer that is not a stream. Images in base64 and long reasoning stay under it. */
+export const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
+/** One server-sent event. A whole tool argument or image may come in one. */
+export const EVENT_BYTES_MAX = 16 * 1024 * 1024;
+/** Error bodies of a provider are read no further than this before they are classified. */
+export const ERROR_BODY_BYTES_MAX = 64 * 1024;
+/** A header value that we write (CONTRACT, Headers). */
+export const HEADER_VALUE_BYTES_MAX = 200;
+/** Text that signals scan in one request; what lies beyond counts as risky and says so. */
+export const SIGNAL_CHARS_MAX = 4 * 1024 * 1024;
+/** Signals kept in one decision: enough to explain, bounded for the record. */
+export const SIGNALS_PER_DECISION_MAX = 64;
+/** Attempts for one request, first try, retry and fallback together. */
+export const ATTEMPTS_MAX = 4;
+/** Total time of one request. Long reasoning answers take ten minutes and more. */
+export const TOTAL_TIMEOUT_MS = 30 * 60_000;
+/** Until the provider's answer headers arrive. Reasoning models without streaming answer late. */
+export const FIRST_BYTE_TIMEOUT_MS = 10 * 60_000;
+/** Between two chunks of a stream. */
+export const STREAM_IDLE_TIMEOUT_MS = 5 * 60_000;
+/** Answer headers wait for the first upstream event no longer than this (CONTRACT, Headers). */
+export const HEADERS_HOLD_MS = 15_000;
+/** Keep-alive comments to a waiting client; balancers commonly cut at 60 s. */
+export const HEARTBEAT_MS = 10_000;
+/** Honoured `retry-after`; a longer one ends the attempt instead. */
+export const RETRY_AFTER_MS_MAX = 10_000;
+/** In-flight requests get this long to finish after SIGTERM. */
+export const DRAIN_DEADLINE_MS = 25_000;
+/** Rows the projection writes in one transaction (DESIGN section 5). */
+export const PROJECTION_ROWS_MAX = 100;
+/** One journal file; the next begins beyond it. */
+export const JOURNAL_SEGMENT_BYTES = 64 * 1024 * 1024;
+/** Server idle timeout in seconds; Bun ticks in 4 s steps. */
+export const SERVER_IDLE_SECONDS = 30;
+/** Fetches at once in this process: Bun's default of 256 queues the rest without a sign. */
+export const UPSTREAM_REQUESTS_MAX = 65_535;
+/** Models in one compare (CONTRACT). */
+export const COMPARE_MODELS_MAX = 8;

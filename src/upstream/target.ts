@@ -1,0 +1,15 @@
+// One place that a request can be sent to: a model at a provider with its credential. Made by plan.ts.
+import type { Model } from '../catalog/model.ts';
+import type { Protocol } from '../wire/conversation.ts';
+
+export interface Target {
+  readonly model: Model;
+  readonly provider: string;
+  /** Protocol to speak for this request, chosen from what the provider speaks and the model needs. */
+  readonly protocol: Protocol;
+  /** Full URL of the endpoint. */
+  readonly url: string;
+  /** Authentication and version headers; never logged. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly simulated: boolean;
+}

@@ -1,0 +1,40 @@
+// What a model can take, as data (DESIGN section 3): flows ask these fields, never who made the model.
+// catalog/ fills them; codecs obey them.
+
+export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+export interface Capabilities {
+  readonly contextTokens: number;
+  readonly maxOutputTokens: number;
+  /**
+   * Sampling parameters: `any`; `one-of` takes temperature or top_p but not both; `at-effort-none` only while
+   * reasoning effort is none (GPT-5.4); `none` answers 400 to each.
+   */
+  readonly sampling: 'any' | 'one-of' | 'at-effort-none' | 'none';
+  readonly temperatureMax: number;
+  /** Whether `stop` is taken at all. */
+  readonly stopSequences: boolean;
+  /** Names of the efforts that the model takes; empty means that it takes no effort field. */
+  readonly efforts: readonly Effort[];
+  /**
+   * Anthropic's `thinking`: `adaptive` sends {type: adaptive} with effort; `budget` needs budget_tokens;
+   * `absent` has no such field. `default-on` models think unless told otherwise.
+   */
+  readonly thinking: 'absent' | 'adaptive' | 'budget';
+  readonly thinkingDefaultOn: boolean;
+  readonly thinkingCanBeDisabled: boolean;
+  /** Forced tool choice: `yes`; `not-with-thinking`; `no`. */
+  readonly forcedToolChoice: 'yes' | 'not-with-thinking' | 'no';
+  /** Whether a final assistant message may be continued. */
+  readonly prefill: boolean;
+  /** Whether {"role":"system"} is allowed between turns. */
+  readonly inlineSystem: boolean;
+  readonly structuredOutput: boolean;
+  readonly strictTools: boolean;
+  readonly imageInput: boolean;
+  readonly pdfInput: boolean;
+  /** Chat Completions answers 400 to function tools together with a reasoning effort: use Responses (facts 0.1). */
+  readonly toolsWithEffortNeedResponses: boolean;
+  /** `max_completion_tokens` in place of `max_tokens` on Chat Completions. */
+  readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
+}

@@ -1,0 +1,269 @@
+// The model in the middle: what every protocol is decoded to and encoded from (DESIGN section 3).
+// Owns types only. N codecs meet here; no codec knows another.
+import type { JsonObject } from '../support/json.ts';
+
+export type Protocol = 'openai-chat' | 'openai-responses' | 'anthropic-messages';
+
+/** A cache marker that the caller set on this piece (Anthropic's cache_control). */
+export interface CacheControl {
+  readonly type: 'ephemeral';
+  readonly ttl?: '5m' | '1h' | undefined;
+}
+
+export type MediaSource =
+  | { readonly kind: 'base64'; readonly mediaType: string; readonly data: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'file-id'; readonly id: string };
+
+export interface TextPart {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly cacheControl?: CacheControl | undefined;
+}
+export interface ImagePart {
+  readonly kind: 'image';
+  readonly source: MediaSource;
+  readonly detail?: string | undefined;
+  readonly cacheControl?: CacheControl | undefined;
+}
+export interface FilePart {
+  readonly kind: 'file';
+  readonly source: MediaSource;
+  readonly filename?: string | undefined;
+  readonly cacheControl?: CacheControl | undefined;
+}
+export interface AudioPart {
+  readonly kind: 'audio';
+  readonly data: string;
+  readonly format: string;
+}
+export interface ToolCallPart {
+  readonly kind: 'tool-call';
+  readonly id: string;
+  readonly name: string;
+  /** The arguments as the model wrote them: JSON text, for custom tools free text. May be broken JSON. */
+  readonly argumentsText: string;
+  readonly custom?: boolean | undefined;
+  readonly cacheControl?: CacheControl | undefined;
+}
+export interface ToolResultPart {
+  readonly kind: 'tool-result';
+  readonly callId: string;
+  readonly parts: readonly (TextPart | ImagePart | FilePart)[];
+  readonly isError?: boolean | undefined;
+  readonly cacheControl?: CacheControl | undefined;
+}
+/** Reasoning that must survive a round trip. `format` names whose signature it is. */
+export interface ReasoningPart {
+  readonly kind: 'reasoning';
+  readonly text: string;
+  /** Anthropic's signature of the block, or OpenAI's `encrypted_content`, or redacted data. */
+  readonly signature?: string | undefined;
+  readonly redacted?: boolean | undefined;
+  readonly id?: string | undefined;
+  readonly format?: 'anthropic-claude-v1' | 'openai-responses-v1' | undefined;
+}
+export interface RefusalPart {
+  readonly kind: 'refusal';
+  readonly text: string;
+}
+/** Anything that no field above holds. Kept for same-protocol traffic, named when a target cannot take it. */
+export interface UnknownPart {
+  readonly kind: 'unknown';
+  readonly type: string;
+  readonly value: JsonObject;
+}
+
+export type Part =
+  | TextPart
+  | ImagePart
+  | FilePart
+  | AudioPart
+  | ToolCallPart
+  | ToolResultPart
+  | ReasoningPart
+  | RefusalPart
+  | UnknownPart;
+
+export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+
+/** One message. For Chat Completions turn i is exactly `messages[i]`, so evidence can name it. */
+export interface Turn {
+  readonly role: Role;
+  readonly parts: readonly Part[];
+  readonly name?: string | undefined;
+}
+
+export interface Tool {
+  readonly kind: 'function' | 'custom' | 'hosted';
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** JSON Schema of the arguments; absent means an object without properties. */
+  readonly schema?: JsonObject | undefined;
+  readonly strict?: boolean | undefined;
+  readonly cacheControl?: CacheControl | undefined;
+  /** The caller's own object, for hosted and custom tools and for same-protocol re-encoding. */
+  readonly raw?: JsonObject | undefined;
+}
+
+export type ToolChoice =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'required' }
+  | { readonly kind: 'tool'; readonly name: string }
+  | { readonly kind: 'allowed'; readonly mode: 'auto' | 'required'; readonly names: readonly string[] };
+
+export type OutputFormat =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'json-object' }
+  | {
+      readonly kind: 'json-schema';
+      readonly name: string;
+      readonly schema: JsonObject;
+      readonly strict?: boolean | undefined;
+      readonly description?: string | undefined;
+    };
+
+/** What the caller asked of the reasoning. Absent fields were not asked for and are not sent. */
+export interface Reasoning {
+  readonly effort?: string | undefined;
+  readonly budgetTokens?: number | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly summary?: string | undefined;
+}
+
+export interface Sampling {
+  readonly temperature?: number | undefined;
+  readonly topP?: number | undefined;
+  readonly topK?: number | undefined;
+  readonly presencePenalty?: number | undefined;
+  readonly frequencyPenalty?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly logprobs?: boolean | undefined;
+  readonly topLogprobs?: number | undefined;
+  readonly logitBias?: JsonObject | undefined;
+  readonly n?: number | undefined;
+}
+
+export interface Conversation {
+  /** The protocol that it came in. */
+  readonly protocol: Protocol;
+  /** `model` as the caller wrote it. */
+  readonly model: string;
+  readonly turns: readonly Turn[];
+  readonly tools: readonly Tool[];
+  readonly toolChoice?: ToolChoice | undefined;
+  readonly parallelToolCalls?: boolean | undefined;
+  readonly output?: OutputFormat | undefined;
+  readonly reasoning?: Reasoning | undefined;
+  readonly sampling: Sampling;
+  readonly stop?: readonly string[] | undefined;
+  readonly maxOutputTokens?: number | undefined;
+  readonly verbosity?: string | undefined;
+  readonly serviceTier?: string | undefined;
+  readonly user?: string | undefined;
+  readonly promptCacheKey?: string | undefined;
+  readonly store?: boolean | undefined;
+  readonly stream: boolean;
+  /** Whether the caller asked for the usage chunk at the end of a stream. */
+  readonly includeUsage: boolean;
+  /** The caller's `metadata` as sent, gateway keys included; hints are read from it. */
+  readonly metadata: JsonObject;
+  /** Top-level fields that the codec does not know. They pass in same-protocol traffic. */
+  readonly extra: JsonObject;
+}
+
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'stop-sequence' | 'pause' | 'unknown';
+
+/**
+ * Tokens of one answer. `inputTokens` includes cached reads and cache writes; `outputTokens` includes reasoning.
+ * Anthropic reports the three inputs apart, OpenAI nested: codecs bring both to this form (facts 2.8).
+ */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly cachedReadTokens: number;
+  readonly cacheWrite5mTokens: number;
+  readonly cacheWrite1hTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+  readonly audioInputTokens: number;
+  readonly audioOutputTokens: number;
+  readonly webSearches: number;
+  readonly source: 'provider' | 'estimated';
+}
+
+export const NO_USAGE: Usage = {
+  inputTokens: 0,
+  cachedReadTokens: 0,
+  cacheWrite5mTokens: 0,
+  cacheWrite1hTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  audioInputTokens: 0,
+  audioOutputTokens: 0,
+  webSearches: 0,
+  source: 'provider',
+};
+
+/** A provider's error, as its protocol told it: read by upstream/failure.ts alone. */
+export interface ProviderError {
+  /** HTTP status, or the one that the error type stands for when it came inside a stream. */
+  readonly status: number;
+  readonly type?: string | undefined;
+  readonly code?: string | undefined;
+  readonly param?: string | undefined;
+  readonly message: string;
+}
+
+export type AnswerEvent =
+  | {
+      readonly kind: 'start';
+      readonly id?: string | undefined;
+      readonly model?: string | undefined;
+      readonly inputTokens?: number | undefined;
+    }
+  | { readonly kind: 'text-delta'; readonly text: string }
+  | { readonly kind: 'refusal-delta'; readonly text: string }
+  | { readonly kind: 'reasoning-delta'; readonly text: string }
+  /** Ends a reasoning block and carries what must come back unchanged. */
+  | { readonly kind: 'reasoning-end'; readonly part: ReasoningPart }
+  /** `index` counts tool calls 0..n in this answer, whatever the upstream counted. */
+  | {
+      readonly kind: 'tool-call-start';
+      readonly index: number;
+      readonly id: string;
+      readonly name: string;
+      readonly custom?: boolean | undefined;
+    }
+  | { readonly kind: 'tool-call-delta'; readonly index: number; readonly argumentsDelta: string }
+  | { readonly kind: 'tool-call-end'; readonly index: number }
+  | {
+      readonly kind: 'citation';
+      readonly url: string;
+      readonly title?: string | undefined;
+      readonly start?: number | undefined;
+      readonly end?: number | undefined;
+    }
+  /** Cumulative: the last one counts. */
+  | { readonly kind: 'usage'; readonly usage: Usage }
+  | { readonly kind: 'service-tier'; readonly tier: string }
+  | {
+      readonly kind: 'finish';
+      readonly reason: FinishReason;
+      readonly native?: string | undefined;
+      readonly stopSequence?: string | undefined;
+    }
+  | { readonly kind: 'error'; readonly error: ProviderError };
+
+/** A whole answer, from a body that was not a stream or gathered from events. */
+export interface Answer {
+  readonly id: string | undefined;
+  readonly model: string | undefined;
+  readonly parts: readonly (TextPart | RefusalPart | ReasoningPart | ToolCallPart)[];
+  readonly citations: readonly { readonly url: string; readonly title?: string | undefined }[];
+  readonly finish: FinishReason;
+  readonly nativeFinish?: string | undefined;
+  readonly serviceTier?: string | undefined;
+  /** Undefined when the provider sent none: the caller estimates and says so. */
+  readonly usage: Usage | undefined;
+}
