@@ -14,6 +14,11 @@ export interface ProviderFacts {
   /** Protocols it speaks, the preferred one first. */
   readonly protocols: readonly Protocol[];
   readonly paths: Readonly<Partial<Record<Protocol, string>>>;
+  /**
+   * Base URLs may carry a version of their own (`https://host/api/v4`, `https://host/v1beta/openai`), as OpenAI's SDKs
+   * expect; the `/v1` of `paths` is left out behind those.
+   */
+  readonly versionInBaseUrl?: boolean | undefined;
   readonly authHeaders: (key: string) => Readonly<Record<string, string>>;
   /** Headers of every call: versions. */
   readonly fixedHeaders: Readonly<Record<string, string>>;
