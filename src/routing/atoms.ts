@@ -55,7 +55,8 @@ function implies(known: Atom, wanted: Atom): boolean {
     case 'one-of':
       return known.about === 'one-of' && known.field === wanted.field && isWithin(known.values, wanted.values);
     case 'any-of':
-      return known.about === 'any-of' && known.field === wanted.field && isWithin(known.values, wanted.values);
+      if (known.about !== 'any-of' || known.field !== wanted.field) return false;
+      return wanted.field === 'touches' ? areBelow(known.values, wanted.values) : isWithin(known.values, wanted.values);
     case 'metadata':
       return known.about === 'metadata' && known.key === wanted.key && isWithin(known.values, wanted.values);
     case 'tokens-above':
@@ -71,6 +72,13 @@ function implies(known: Atom, wanted: Atom): boolean {
 
 function isWithin(values: readonly string[], patterns: readonly string[]): boolean {
   return values.every((value) => patterns.some((pattern) => pattern === value || matchesWildcard(pattern, value)));
+}
+
+/** Globs: the same one, or one that lies in a folder of which all is taken. `*` alone stops at a folder, so it proves nothing. */
+function areBelow(globs: readonly string[], wider: readonly string[]): boolean {
+  return globs.every((glob) =>
+    wider.some((wide) => wide === glob || (wide.endsWith('/**') && !/[*?{]/.test(wide.slice(0, -3)) && glob.startsWith(wide.slice(0, -2)))),
+  );
 }
 
 /** Splits lists, so that two earlier rules may share what a later one names. */

@@ -32,8 +32,12 @@ export function compileGlob(glob: string): Glob {
   };
 }
 
-/** True when `text` is `pattern`, where `*` stands for any run of characters. Linear in pattern × text. */
+/** True when `text` is `pattern`, where `*` stands for any run of characters and nothing else is special. */
 export function matchesWildcard(pattern: string, text: string): boolean {
+  return matchesOne(pattern, text, undefined);
+}
+
+function matchesOne(pattern: string, text: string, anyCharacter: '?' | undefined): boolean {
   let patternAt = 0;
   let textAt = 0;
   let star = -1;
@@ -44,7 +48,7 @@ export function matchesWildcard(pattern: string, text: string): boolean {
       star = patternAt;
       retry = textAt;
       patternAt += 1;
-    } else if (wanted !== undefined && (wanted === '?' || wanted === text[textAt])) {
+    } else if (wanted !== undefined && (wanted === anyCharacter || wanted === text[textAt])) {
       patternAt += 1;
       textAt += 1;
     } else if (star >= 0) {
@@ -82,7 +86,7 @@ function pathSegments(path: string): readonly string[] {
   return segments;
 }
 
-/** The wildcard walk of matchesWildcard, over folder names: `**` is the star. */
+/** The walk of matchesOne, over folder names: `**` is the star. */
 function matchesSegments(pattern: readonly string[], path: readonly string[]): boolean {
   let patternAt = 0;
   let pathAt = 0;
@@ -94,7 +98,7 @@ function matchesSegments(pattern: readonly string[], path: readonly string[]): b
       star = patternAt;
       retry = pathAt;
       patternAt += 1;
-    } else if (wanted !== undefined && matchesWildcard(wanted, path[pathAt] ?? '')) {
+    } else if (wanted !== undefined && matchesOne(wanted, path[pathAt] ?? '', '?')) {
       patternAt += 1;
       pathAt += 1;
     } else if (star >= 0) {

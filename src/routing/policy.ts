@@ -34,6 +34,8 @@ export interface Condition {
   readonly says: string;
   /** Whether it looks at risk, so that escalations can be told from task choices. */
   readonly readsRisk: boolean;
+  /** The condition in one canonical form: what the policy's hash is made of. */
+  readonly source?: string | undefined;
 }
 
 export interface Rule {

@@ -77,14 +77,14 @@ const CONTEXT_TEXT =
   /maximum context length|context (?:window|length|size|limit)|prompt is too long|input is too long|prompt contains \d+ tokens|too many (?:input |total )?tokens|input token count|maximum prompt length|maximum input length|reduce the length of (?:the|your) (?:messages|input|prompt)|too long to fit into the model/;
 const POLICY_TEXT =
   /content (?:management |filtering |safety |usage |moderation )?polic|content filter|usage polic|acceptable use|safety (?:system|filter|polic)|was flagged|been flagged|responsible ai|prohibited content/;
-const POLICY_CODE = /content_policy|content_filter|contentfilter|moderation|safety|invalid_prompt|prohibited_content|cyber_policy|responsibleai/;
+const POLICY_CODE = /content_policy|content_filter|contentfilter|moderation|safety_violation|invalid_prompt|prohibited_content|cyber_policy|responsibleai/;
 const QUOTA_TEXT =
   /credit balance is too low|exceeded your current quota|(?:api )?usage limits?|insufficient (?:balance|credits?|funds|quota)|out of credits|requires more credits|billing (?:hard )?limit|billing is not active|spend(?:ing)? limit|monthly limit|quota (?:has been )?exhausted/;
 const QUOTA_CODE = /^(?:insufficient_quota|insufficient_balance|billing_.*|quota_exceeded|credits_.*|payment_required)$/;
 const CREDENTIAL_TEXT =
   /(?:invalid|incorrect|missing|expired|disabled|revoked|wrong|no|bad) (?:x-)?api[- ]?key|api[- ]?key (?:is )?(?:not valid|invalid|missing|expired|disabled|not found|revoked|required)|x-api-key header|invalid (?:bearer|access|auth[a-z]*) token|organization has been disabled|(?:could not|failed to) authenticate/;
 const MODEL_GONE_TEXT =
-  /model[^.]{0,160}(?:does not exist|not found|is not found|has been (?:deprecated|retired|removed|decommissioned)|(?:is|was) (?:deprecated|retired|decommissioned)|identifier is invalid|is not a valid model)|(?:no such|unknown|invalid) model|^model: ?\S+$/;
+  /model(?:[^.]|\.(?=\S)){0,160}(?:does not exist|not found|is not found|has been (?:deprecated|retired|removed|decommissioned)|(?:is|was) (?:deprecated|retired|decommissioned)|identifier is invalid|is not a valid model)|(?:no such|unknown|invalid) model|^model: ?\S+$/;
 const MODEL_ACCESS_TEXT =
   /organization must be verified|(?:not have|no|without) (?:access|permission)|not (?:available|supported) in your (?:region|country)|country, region, or territory not supported|not (?:allowed|authorized) to (?:use|access|sample)/;
 const OVERLOAD_CODE = /overloaded|server_is_overloaded|slow_down|service_unavailable|engine_overloaded|capacity/;
@@ -132,7 +132,8 @@ const RULES: readonly Rule[] = [
   { why: 'server-fault', class: 'transient', retry: 'same', when: (c) => c.status >= 500 },
   { why: 'caller-fault', class: 'caller-fault', retry: 'no', when: anyOf(400, 413, 414, 422, 431) },
   // A 404 that names a thing of the caller's (a response, a file) is theirs; one that names nothing is a wrong base URL of ours.
-  { why: 'thing-not-found', class: 'caller-fault', retry: 'no', when: (c) => c.status === 404 && c.code !== 'invalid_url' && /invalid_request_error|not_found_error|notfounderror/.test(c.type) },
+  { why: 'wrong-path', class: 'unknown', retry: 'next', when: (c) => c.status === 404 && (c.code === 'invalid_url' || /^(?:invalid url.*|not found\.?)$/.test(c.text)) },
+  { why: 'thing-not-found', class: 'caller-fault', retry: 'no', when: (c) => c.status === 404 && /invalid_request_error|not_found_error|notfounderror/.test(c.type) },
 ];
 
 const TYPE_STATUS: readonly (readonly [RegExp, number])[] = [

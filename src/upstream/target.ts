@@ -12,4 +12,10 @@ export interface Target {
   /** Authentication and version headers; never logged. */
   readonly headers: Readonly<Record<string, string>>;
   readonly simulated: boolean;
+  /** Response header that holds the provider's request id, lower case. */
+  readonly requestIdHeader?: string | undefined;
+  /** Whether `stream_options.include_usage` is taken on Chat Completions. Absent means yes. */
+  readonly streamOptions?: boolean | undefined;
+  /** Request headers of the caller that may pass on to this provider, lower case. */
+  readonly forwardHeaders?: readonly string[] | undefined;
 }
