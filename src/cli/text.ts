@@ -22,7 +22,11 @@ export interface Column {
  * A plain table with two spaces between columns. Where it would be wider than `columns` the widest left-aligned column
  * is cut, because a wrapped table cannot be read.
  */
-export function table(head: readonly Column[], rows: readonly (readonly string[])[], columns: number): readonly string[] {
+export function table(
+  head: readonly Column[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+): readonly string[] {
   const widths = head.map((column, index) =>
     Math.max(stringWidth(column.title), ...rows.map((row) => stringWidth(row[index] ?? ''))),
   );
@@ -35,7 +39,9 @@ export function table(head: readonly Column[], rows: readonly (readonly string[]
   }
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, index) => pad(cut(cell, widths[index] ?? 0), widths[index] ?? 0, head[index]?.align === 'right' ? 'left' : 'right'))
+      .map((cell, index) =>
+        pad(cut(cell, widths[index] ?? 0), widths[index] ?? 0, head[index]?.align === 'right' ? 'left' : 'right'),
+      )
       .join('  ')
       .trimEnd();
   return [line(head.map((column) => column.title)), ...rows.map(line)];

@@ -93,12 +93,13 @@ function createEnvironment(): Environment {
   // Bounds of one expression: far above what people write, far below what could stall a parse.
   const limits = { maxAstNodes: 1_000, maxDepth: 50, maxListElements: 200, maxMapEntries: 20, maxCallArguments: 8 };
   const created = new Environment({ unlistedVariablesAreDyn: false, enableOptionalTypes: false, limits });
+  const sync = { async: false };
   created.registerType('Risk', { ctor: Risk, fields: {} });
   for (const [name, type] of Object.entries(CEL_VARIABLES)) created.registerVariable(name, type);
-  created.registerFunction('Risk.atLeast(string): bool', (risk: Risk, level: string) => risk.atLeast(level));
-  created.registerFunction('Risk.modifies(string): bool', (risk: Risk, category: string) => risk.modifies(category));
-  created.registerFunction('Risk.mentions(string): bool', (risk: Risk, category: string) => risk.mentions(category));
-  created.registerFunction('touches(ast): bool', touchesMacro);
+  created.registerFunction('Risk.atLeast(string): bool', (risk: Risk, level: string) => risk.atLeast(level), sync);
+  created.registerFunction('Risk.modifies(string): bool', (risk: Risk, category: string) => risk.modifies(category), sync);
+  created.registerFunction('Risk.mentions(string): bool', (risk: Risk, category: string) => risk.mentions(category), sync);
+  created.registerFunction('touches(ast): bool', touchesMacro, sync);
   return created;
 }
 

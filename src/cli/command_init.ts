@@ -1,0 +1,18 @@
+// loadline init: a commented loadline.yaml to start from.
+import type { Command } from 'commander';
+import type { Context } from './program.ts';
+import { examples } from './program.ts';
+
+export function registerInit(program: Command, { services, terminal }: Context): void {
+  const command = program
+    .command('init')
+    .description('write a commented loadline.yaml in this folder')
+    .option('--config <file>', 'where to write it', 'loadline.yaml')
+    .option('--force', 'replace a file that is there')
+    .action((options: { config: string; force?: boolean }) => {
+      services.writeFile(options.config, services.starterConfig(), { overwrite: options.force === true });
+      terminal.out(`wrote ${options.config}`);
+      terminal.err(`It changes nothing until you edit it. Check it with: ${services.hint} check`);
+    });
+  examples(command, services.hint, ['init', 'init --config team.yaml']);
+}

@@ -1,0 +1,97 @@
+// What the commands need from the rest of the program, as interfaces: main.ts implements them, so that no command picks a
+// store, reads the environment or opens a socket itself.
+import type { KeyRow } from '../access/caller.ts';
+import type { CompareLeg, CompareResult } from '../evidence/compare.ts';
+import type { Report } from '../evidence/report.ts';
+import type { RouteResult } from '../gateway/gateway.ts';
+import type { Snapshot } from '../gateway/snapshot.ts';
+import type { JsonObject } from '../support/json.ts';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly config?: string | undefined;
+  readonly dataDir?: string | undefined;
+}
+
+export interface ServeOptions extends CommonOptions {
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly simulate: boolean;
+  readonly envFile: boolean;
+}
+
+export interface CheckResult {
+  readonly ok: boolean;
+  /** The file that was read, or null when there is none and the preset runs. */
+  readonly path: string | null;
+  /** `file:line:column: what is wrong, what was meant`. */
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+  /** The effective configuration, each line with its origin; empty when there are problems. */
+  readonly effective: string;
+}
+
+export interface CreateKeyOptions {
+  readonly name: string;
+  readonly project: string;
+  readonly task: string | null;
+  readonly route: string | null;
+  readonly models: readonly string[] | null;
+  readonly expiresAtMs: number | null;
+  readonly mayLowerRisk: boolean;
+}
+
+export interface KeyStore {
+  readonly create: (options: CreateKeyOptions) => { readonly row: KeyRow; readonly key: string };
+  readonly list: () => readonly KeyRow[];
+  /** False when there is no such key. Revoking twice is fine. */
+  readonly revoke: (id: string) => boolean;
+  readonly close: () => void;
+}
+
+export interface ReportOptions extends CommonOptions {
+  readonly sinceMs: number;
+  readonly by: 'project' | 'user' | 'key' | 'task' | 'rule' | 'model' | 'tier' | undefined;
+  readonly baseline: string | undefined;
+}
+
+export interface CompareOptions extends CommonOptions {
+  readonly body: JsonObject;
+  readonly models: readonly string[];
+  readonly callsPerMonth: number;
+  /** An application key for a running server; without it a short-lived one is made. */
+  readonly key: string | undefined;
+  readonly url: string | undefined;
+  readonly simulate: boolean;
+  readonly onLeg: (leg: CompareLeg) => void;
+}
+
+export interface Finding {
+  readonly level: 'ok' | 'warn' | 'fail';
+  /** What was looked at: `provider openai`. */
+  readonly subject: string;
+  readonly says: string;
+}
+
+export interface Services {
+  /** How a user types our commands here: `npx loadline` in a clone. */
+  readonly hint: string;
+  readonly version: string;
+  /** Serves until a signal ends it; resolves with the exit code. */
+  readonly serve: (options: ServeOptions) => Promise<number>;
+  /** Runs the simulator alone until a signal ends it. */
+  readonly simulate: (port: number) => Promise<number>;
+  readonly starterConfig: () => string;
+  readonly check: (path: string | undefined) => CheckResult;
+  /** The configuration as a snapshot, without a server. Throws CommandFailed with the problems. */
+  readonly snapshot: (options: CommonOptions) => Snapshot;
+  readonly route: (body: JsonObject, headers: Readonly<Record<string, string>>, options: CommonOptions) => RouteResult;
+  /** Opens an existing data directory; never creates one. Throws CommandFailed naming the path it looked at. */
+  readonly keys: (options: CommonOptions) => KeyStore;
+  readonly report: (options: ReportOptions) => Report;
+  readonly compare: (options: CompareOptions) => Promise<CompareResult>;
+  readonly doctor: (options: CommonOptions, onFinding: (finding: Finding) => void) => Promise<void>;
+  readonly writeFile: (path: string, text: string, options: { readonly overwrite: boolean }) => void;
+  /** Throws CommandFailed naming the path. */
+  readonly readFile: (path: string) => string;
+}
