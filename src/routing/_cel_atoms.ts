@@ -52,8 +52,8 @@ function equals(field: ASTNode, given: ASTNode): Atom | undefined {
 function membership(left: ASTNode, right: ASTNode): Atom | undefined {
   const single = singleField(left);
   if (single !== undefined && right.op === 'list') {
-    const values = right.args.map(textOf);
-    return values.every((value) => value !== undefined && !value.includes('*')) ? { about: 'one-of', field: single, values } : undefined;
+    const values = right.args.map((part) => textOf(part) ?? '*');
+    return values.every((value) => !value.includes('*')) ? { about: 'one-of', field: single, values } : undefined;
   }
   if (right.op !== 'id' || (right.args !== 'tags' && right.args !== 'tools') || textOf(left)?.includes('*') === true) return undefined;
   return many(right.args, left);

@@ -42,3 +42,9 @@ export const SERVER_IDLE_SECONDS = 30;
 export const UPSTREAM_REQUESTS_MAX = 65_535;
 /** Models in one compare (CONTRACT). */
 export const COMPARE_MODELS_MAX = 8;
+/** What a stream may bring before its first content and still be taken back for another target; beyond it, it is passed on. */
+export const UNCOMMITTED_BYTES_MAX = 1024 * 1024;
+/** A provider that answers with an error gets this long for the error's body; the status alone says enough. */
+export const ERROR_BODY_TIMEOUT_MS = 5_000;
+/** A stream that has told its end gets this long to close, so that its connection can be used again. */
+export const STREAM_CLOSE_MS = 1_000;

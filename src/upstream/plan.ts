@@ -71,6 +71,6 @@ export function planTargets(models: readonly Model[], providers: readonly Config
     else reasons.push(`${qualifiedName(model)}: ${reason ?? `${model.provider} speaks no protocol of ours`}`);
   }
   if (targets.length > 0) return targets;
-  const what = reasons.length === 0 ? 'the route names no model' : reasons.join('; ');
-  throw new LoadlineError({ code: 'no_upstream_available', message: `No configured provider can serve this (${what}), then start again.` });
+  const what = reasons.length === 0 ? 'The route names no model' : reasons.join('; ');
+  throw new LoadlineError({ code: 'no_upstream_available', message: `No configured provider can serve this request. ${what}.` });
 }
