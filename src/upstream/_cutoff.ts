@@ -13,6 +13,9 @@ export interface Cutoff {
   readonly watchIdle: () => void;
   /** Something of the answer came: the idle deadline starts anew. */
   readonly progress: () => void;
+  /** We wait for our own reader, not for the provider: the idle deadline stands still. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** Runs `task` when cut, or at once when it already was. */
   readonly onCut: (task: () => void) => void;
   /** The attempt is over: no timer, no listener stays. Idempotent. */
@@ -34,6 +37,7 @@ export function createCutoff({ clock, parent, idleMs, deadlineMs }: CutoffOption
   const tasks: (() => void)[] = [];
   let reason: CutReason | undefined;
   let lastProgressMs = Number.POSITIVE_INFINITY;
+  let pausedAtMs: number | undefined;
   let disarm: (() => void) | undefined;
   let released = false;
 
@@ -59,13 +63,14 @@ export function createCutoff({ clock, parent, idleMs, deadlineMs }: CutoffOption
   function check(): void {
     const now = clock.monotonicMs();
     if (now >= deadlineMs) cut('total');
-    else if (now - lastProgressMs >= idleMs) cut('idle');
+    else if (pausedAtMs === undefined && now - lastProgressMs >= idleMs) cut('idle');
     else arm();
   }
 
   function arm(): void {
     disarm?.();
-    const due = Math.min(deadlineMs, lastProgressMs + idleMs) - clock.monotonicMs();
+    const now = clock.monotonicMs();
+    const due = Math.min(deadlineMs, (pausedAtMs === undefined ? lastProgressMs : now) + idleMs) - now;
     // A timer may fire a fraction early; one more millisecond saves a second round.
     disarm = clock.after(Math.max(1, Math.ceil(due)), check);
   }
@@ -86,6 +91,15 @@ export function createCutoff({ clock, parent, idleMs, deadlineMs }: CutoffOption
     },
     progress: () => {
       lastProgressMs = clock.monotonicMs();
+    },
+    pause: () => {
+      pausedAtMs = clock.monotonicMs();
+    },
+    resume: () => {
+      if (pausedAtMs === undefined) return;
+      // The timer may be set as far out as a whole idle period; that late, it still finds what is due.
+      lastProgressMs += clock.monotonicMs() - pausedAtMs;
+      pausedAtMs = undefined;
     },
     onCut: (task) => {
       if (reason === undefined) tasks.push(task);

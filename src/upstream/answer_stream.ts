@@ -125,6 +125,7 @@ function createCommitted(options: OpenStreamOptions, pull: () => Promise<Pulled>
     if (pulled.end !== undefined) final = close(pulled.end);
   }
 
+  cutoff.pause();
   take(first);
   return {
     next: async () => {
@@ -134,7 +135,10 @@ function createCommitted(options: OpenStreamOptions, pull: () => Promise<Pulled>
         const queued = gone ? undefined : queue.shift();
         if (queued !== undefined) return queued;
         if (final !== undefined) return final;
-        take(await pull());
+        cutoff.resume();
+        const pulled = await pull();
+        cutoff.pause();
+        take(pulled);
       }
     },
     cancel: () => {

@@ -9,7 +9,7 @@ const CALLERS_ID = /^(?:rs|msg|fc|fco|call|toolu|srvtoolu|resp|file|req|chatcmpl
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Line breaks and other control characters would let a message forge log lines.
-  [/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' '],
+  [/[\p{Cc}\u2028\u2029]+/gu, ' '],
   [/\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s'"<>`)\]]+/gi, '[url]'],
   [/\b(?:bearer|basic) +[^\s'",;]{6,}/gi, '[credential]'],
   // Keys by their makers' prefixes, masked ones with asterisks too.
