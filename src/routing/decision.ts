@@ -124,6 +124,8 @@ export interface Candidate {
   readonly pricePicoUsd: number | null;
   /** Why it cannot serve: `set ANTHROPIC_API_KEY`; undefined when it can. */
   readonly unusable?: string | undefined;
+  /** True when `unusable` is about the caller's key and not about a provider: the answer is 403 then, not 503. */
+  readonly notAllowed?: boolean | undefined;
 }
 
 export interface TierFacts {
@@ -173,6 +175,8 @@ export interface Decision {
   /** The tier that it would have got without risk. */
   readonly tierWithoutRisk: string;
   readonly trace: readonly RuleTrace[];
+  /** For pinned models: what the route `auto` would have done. */
+  readonly auto?: { readonly tier: string; readonly rule: string; readonly escalated: boolean } | undefined;
   /** Hints that the key may not use, for `x-loadline-dropped`. */
   readonly droppedHints: readonly string[];
   readonly hashes: { readonly policy: string; readonly signals: string; readonly catalog: string };
