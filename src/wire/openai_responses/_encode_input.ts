@@ -1,0 +1,124 @@
+// Owns the input items of a Responses request: turns in their own order, each message, call and result one item.
+// Nothing is hoisted into `instructions` and nothing is merged, so a longer conversation begins with the bytes of the
+// shorter one and the provider's prompt cache holds.
+import type { JsonObject, JsonValue } from '../../support/json.ts';
+import type { Capabilities } from '../capabilities.ts';
+import type { Part, ReasoningPart, ToolCallPart, ToolResultPart, Turn } from '../conversation.ts';
+import { legalToolName } from '../tool_names.ts';
+import { encodeContent } from './_encode_content.ts';
+import type { ContentContext } from './_encode_content.ts';
+import { withoutAbsent } from './_without_absent.ts';
+import type { Losses } from './_losses.ts';
+
+/** `call_id` of an item, by OpenAI's schema. Its own ids are shorter; those of other gateways may not be. */
+const CALL_ID_CHARS_MAX = 64;
+
+export interface InputContext {
+  readonly capabilities: Capabilities;
+  readonly losses: Losses;
+}
+
+/** All turns as items. Results of custom tools are told from those of functions by the call that they answer. */
+export function encodeInput(turns: readonly Turn[], context: InputContext): readonly JsonObject[] {
+  const customCalls = new Set<string>();
+  const items: JsonObject[] = [];
+  for (const [index, turn] of turns.entries()) {
+    if (turn.name !== undefined) context.losses.drop('messages.name');
+    const content = { ...context, role: turn.role, param: `messages[${index}].content` };
+    items.push(...encodeTurn(turn.parts, content, customCalls));
+  }
+  return items;
+}
+
+function encodeTurn(parts: readonly Part[], context: ContentContext, customCalls: Set<string>): readonly JsonObject[] {
+  const { losses, role } = context;
+  const items: JsonObject[] = [];
+  let pieces: JsonObject[] = [];
+  // OpenAI answers 400 to a reasoning item without the item that it led to (facts 2.14), so it waits for one.
+  let waiting: JsonObject[] = [];
+
+  function put(item: JsonObject): void {
+    items.push(...waiting, item);
+    waiting = [];
+  }
+  function closeMessage(): void {
+    if (pieces.length > 0) put(encodeMessage(role, pieces));
+    pieces = [];
+  }
+
+  for (const part of parts) {
+    if ('cacheControl' in part && part.cacheControl !== undefined) losses.note('cache_control');
+    switch (part.kind) {
+      case 'reasoning':
+        closeMessage();
+        waiting.push(...encodeReasoningItem(part, losses));
+        break;
+      case 'tool-call':
+        closeMessage();
+        if (part.custom === true) customCalls.add(part.id);
+        put(encodeCall(part));
+        break;
+      case 'tool-result':
+        closeMessage();
+        put(encodeResult(part, context, customCalls));
+        break;
+      default:
+        pieces.push(...encodeContent(part, context));
+    }
+  }
+  closeMessage();
+  if (waiting.length > 0) losses.note('reasoning_details');
+  // An empty message of the user is still a turn; an assistant that said nothing is none.
+  if (parts.length === 0 && role !== 'assistant') items.push(encodeMessage(role, [{ type: 'input_text', text: '' }]));
+  return items;
+}
+
+function encodeMessage(role: Turn['role'], pieces: readonly JsonObject[]): JsonObject {
+  const [first] = pieces;
+  // Text of an assistant goes as a plain string: the schema wants an id and a status beside output_text, which only
+  // the provider could have given. Mixed content needs the list; OpenAI takes it without them.
+  const plain = role === 'assistant' && pieces.length === 1 && first?.['type'] === 'output_text';
+  const content = plain ? (first['text'] ?? '') : pieces;
+  return { type: 'message', role: role === 'tool' ? 'user' : role, content };
+}
+
+/** Only OpenAI's own reasoning goes back, sealed as it came. Anything else would be refused, so it is left out. */
+function encodeReasoningItem(part: ReasoningPart, losses: Losses): readonly JsonObject[] {
+  if (part.format !== 'openai-responses-v1' || part.signature === undefined) {
+    losses.note(part.signature === undefined ? 'reasoning_content' : 'reasoning_details');
+    return [];
+  }
+  const summary = part.text === '' ? [] : [{ type: 'summary_text', text: part.text }];
+  return [withoutAbsent({ type: 'reasoning', id: part.id, summary, encrypted_content: part.signature })];
+}
+
+function encodeCall(part: ToolCallPart): JsonObject {
+  const name = legalToolName(part.name);
+  const link = { call_id: encodeCallId(part.id), name };
+  if (part.custom === true) return { type: 'custom_tool_call', ...link, input: part.argumentsText };
+  const text = part.argumentsText.trim() === '' ? '{}' : part.argumentsText;
+  return { type: 'function_call', ...link, arguments: text };
+}
+
+function encodeResult(part: ToolResultPart, context: ContentContext, customCalls: ReadonlySet<string>): JsonObject {
+  const type = customCalls.has(part.callId) ? 'custom_tool_call_output' : 'function_call_output';
+  return { type, call_id: encodeCallId(part.callId), output: encodeOutput(part, context) };
+}
+
+/** A string where there is one text, else the list. Responses has no error flag, so an error is said in words. */
+function encodeOutput(part: ToolResultPart, context: ContentContext): JsonValue {
+  const said = part.isError === true ? 'Error: ' : '';
+  const [first] = part.parts;
+  if (first === undefined) return said.trim();
+  if (part.parts.length === 1 && first.kind === 'text') return said + first.text;
+  const pieces = part.parts.flatMap((piece) => {
+    if (piece.cacheControl !== undefined) context.losses.note('cache_control');
+    return encodeContent(piece, { ...context, role: 'tool' });
+  });
+  return said === '' ? pieces : [{ type: 'input_text', text: said.trim() }, ...pieces];
+}
+
+/** The same id for a call and its result, whatever its length. */
+function encodeCallId(id: string): string {
+  return id.length > CALL_ID_CHARS_MAX ? legalToolName(id) : id;
+}
