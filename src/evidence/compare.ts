@@ -133,7 +133,7 @@ async function runLeg(model: string, request: CompareRequest, options: CompareOp
     onEnd: () => undefined,
   });
   const latencyMs = options.clock.monotonicMs() - begunMs;
-  const text = typeof answer.body === 'string' ? answer.body : await new Response(answer.body).text();
+  const text = typeof answer.body === 'string' ? answer.body : await new Response(answer.body as BodyInit).text();
   const record = await options.ledger.find(requestId);
   return readLeg({
     model,
