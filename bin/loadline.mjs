@@ -7,7 +7,8 @@ import { ensureInstalled, bunPath, projectRoot } from '../scripts/install.mjs';
 const code = ensureInstalled({ development: false });
 if (code !== 0) process.exit(code);
 
-const child = spawn(bunPath(), [`${projectRoot}/src/main.ts`, ...process.argv.slice(2)], {
+// Bun would read .env by itself, whatever --no-env-file says and in its own dialect; Loadline reads it, and names it.
+const child = spawn(bunPath(), ['--no-env-file', `${projectRoot}/src/main.ts`, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: {
     ...process.env,

@@ -39,7 +39,7 @@ export function curlLine(url: string, key: string, prompt: string): string {
 
 export function bannerLines(facts: BannerFacts): readonly string[] {
   const key = facts.key ?? '$LOADLINE_KEY';
-  const row = (name: string, text: string): string => `  ${`${name}:`.padEnd(11)}${text}`;
+  const row = (name: string, text: string): string => `  ${(name === '' ? '' : `${name}:`).padEnd(11)}${text}`;
   return [
     `Loadline ${facts.version}`,
     '',

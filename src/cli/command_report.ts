@@ -11,6 +11,7 @@ interface Options {
   readonly since: number;
   readonly by?: ReportOptions['by'];
   readonly baseline?: string;
+  readonly simulated?: boolean;
   readonly md?: boolean;
   readonly json?: boolean;
   readonly config?: string;
@@ -24,6 +25,7 @@ export function registerReport(program: Command, { services, terminal }: Context
     .option('--since <when>', 'a date (2026-11-01), or a time back from now (24h, 7d, 4w)', readSince, Date.now() - 30 * 86_400_000)
     .addOption(new Option('--by <field>', 'group by').choices(['project', 'user', 'key', 'task', 'rule', 'model', 'tier']))
     .option('--baseline <model>', 'what savings are measured against (default: the first model of the strong tier)')
+    .option('--simulated', 'count simulated requests like real ones, to see what a report looks like')
     .option('--md', 'print as Markdown')
     .option('--json', 'print as JSON')
     .option('--config <file>', 'config file')
@@ -33,12 +35,13 @@ export function registerReport(program: Command, { services, terminal }: Context
         sinceMs: options.since,
         by: options.by,
         baseline: options.baseline,
+        simulated: options.simulated === true,
         config: options.config,
         dataDir: options.dataDir,
       });
       if (options.json === true) terminal.out(JSON.stringify(report, null, 2));
-      else if (options.md === true) terminal.out(reportMarkdown(report));
-      else terminal.out(reportText(report, { columns: terminal.columns, colour: terminal.colour }));
+      else if (options.md === true) terminal.out(reportMarkdown(report, services.hint));
+      else terminal.out(reportText(report, { columns: terminal.columns, colour: terminal.colour, hint: services.hint }));
     });
   examples(command, services.hint, ['report', 'report --since 7d --by task --md']);
 }

@@ -53,6 +53,8 @@ export interface ReportOptions extends CommonOptions {
   readonly sinceMs: number;
   readonly by: 'project' | 'user' | 'key' | 'task' | 'rule' | 'model' | 'tier' | undefined;
   readonly baseline: string | undefined;
+  /** Count simulated requests like real ones. */
+  readonly simulated: boolean;
 }
 
 export interface CompareOptions extends CommonOptions {

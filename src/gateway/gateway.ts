@@ -10,6 +10,14 @@ export interface RouteCall {
   readonly headers: HeaderReader;
 }
 
+/** One thing that, said or seen differently, sends the request elsewhere. */
+export interface Change {
+  /** `with metadata.risk "medium"`. */
+  readonly says: string;
+  readonly tier: string;
+  readonly rule: string;
+}
+
 /** What POST /v1/route and `loadline route` explain: a decision and what it rests on; no model was called. */
 export interface RouteResult {
   readonly decision: Decision;
@@ -17,6 +25,8 @@ export interface RouteResult {
   /** Cost of the request at each model of the route's tiers, with `outputTokensAssumed` output tokens. */
   readonly costs: readonly { readonly model: string; readonly tier: string; readonly nanoUsd: number | null }[];
   readonly outputTokensAssumed: number;
+  /** What would have changed the answer, each decided anew and not guessed. */
+  readonly changes: readonly Change[];
   readonly droppedHints: readonly string[];
 }
 

@@ -4,15 +4,16 @@ import type { Caller } from '../access/caller.ts';
 import { mayUseModel } from '../access/rights.ts';
 import { qualifiedName, type Model } from '../catalog/model.ts';
 import { assess } from '../routing/assess.ts';
-import { decide, decidePinned } from '../routing/decide.ts';
-import type { Assessment, CallerFacts, Decision, Hints } from '../routing/decision.ts';
+import { decide, decidePinned, type DecideContext } from '../routing/decide.ts';
+import type { Assessment, CallerFacts, DecideInput, Decision, Hints } from '../routing/decision.ts';
 import { readHints } from '../routing/hints.ts';
+import { SIGNALS_VERSION } from '../routing/signals/scan.ts';
 import { LoadlineError } from '../support/errors.ts';
 import type { Conversation } from '../wire/conversation.ts';
 import { decodeUtf8, indexJson, type JsonIndex } from '../wire/json_index.ts';
 import { openaiChat } from '../wire/openai_chat/codec.ts';
 import type { HeaderReader } from './call.ts';
-import { resolveModel } from './resolve.ts';
+import { resolveModel, type Resolution } from './resolve.ts';
 import type { Snapshot } from './snapshot.ts';
 import { tierFacts } from './tiers.ts';
 
@@ -49,28 +50,48 @@ export interface PrepareInput {
   readonly snapshot: Snapshot;
 }
 
-/** Decides. Throws model_not_found, model_not_allowed, context_length_exceeded or no_upstream_available. */
-export function prepare(input: PrepareInput): Prepared {
-  const { caller, snapshot } = input;
-  const { conversation } = input.parsed;
-  const { hints, dropped } = readHints(input.headers, conversation, caller);
+/** Everything that a decision is made from. */
+export interface Gathered {
+  readonly resolution: Resolution;
+  readonly decideInput: DecideInput;
+  readonly context: DecideContext;
+  /** Hints that did not count. */
+  readonly dropped: readonly string[];
+}
+
+/** Reads hints and signals and finds out what the model's name means. Throws model_not_found or model_not_allowed. */
+export function gather({ parsed, headers, caller, snapshot }: PrepareInput): Gathered {
+  const { conversation } = parsed;
+  const { hints, dropped } = readHints(headers, conversation, caller);
   const resolution = resolveModel({ name: conversation.model, routeHint: hints.route, caller, snapshot });
   const facts: CallerFacts = { keyName: caller.keyName, projectName: caller.projectName, mayLowerRisk: caller.mayLowerRisk };
-  const route = resolution.kind === 'route' ? resolution.route : undefined;
-  const assessment = assess(conversation, { careful: route?.careful ?? false });
-  const decideInput = {
-    protocol: conversation.protocol,
-    assessment,
-    hints,
-    caller: facts,
-    outputTokensWanted: conversation.maxOutputTokens ?? OUTPUT_TOKENS_ASSUMED,
+  const assessment = assess(conversation, { careful: resolution.kind === 'route' && resolution.route.careful });
+  return {
+    resolution,
+    decideInput: {
+      protocol: conversation.protocol,
+      assessment,
+      hints,
+      caller: facts,
+      outputTokensWanted: conversation.maxOutputTokens ?? OUTPUT_TOKENS_ASSUMED,
+    },
+    context: { policy: snapshot.policy, tiers: tierFacts(snapshot, caller), catalogHash: snapshot.catalog.hash, signalsHash: SIGNALS_VERSION },
+    dropped,
   };
-  const tiers = tierFacts(snapshot, caller);
-  const decision =
-    resolution.kind === 'route'
-      ? decide(decideInput, resolution.route, { policy: snapshot.policy, tiers, catalogHash: snapshot.catalog.hash })
-      : decidePinned(decideInput, qualifiedName(resolution.model), { policy: snapshot.policy, tiers, catalogHash: snapshot.catalog.hash });
+}
+
+/** The decision for what was gathered. Throws no_upstream_available, model_not_allowed or context_length_exceeded. */
+export function decideGathered({ resolution, decideInput, context }: Gathered): Decision {
+  return resolution.kind === 'route' ? decide(decideInput, resolution.route, context) : decidePinned(decideInput, qualifiedName(resolution.model), context);
+}
+
+/** Decides. Throws model_not_found, model_not_allowed, context_length_exceeded or no_upstream_available. */
+export function prepare(input: PrepareInput): Prepared {
+  const gathered = gather(input);
+  const decision = decideGathered(gathered);
+  const { resolution, decideInput, dropped } = gathered;
   const models = resolution.kind === 'route' ? modelsOf(decision, input) : [resolution.model];
+  const { hints, assessment } = decideInput;
   return { ...input.parsed, hints, assessment, decision, models, droppedHints: [...new Set([...dropped, ...decision.droppedHints])] };
 }
 

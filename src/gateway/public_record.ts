@@ -2,6 +2,7 @@
 import { formatUsd } from '../ledger/cost.ts';
 import type { AttemptRecord, RequestRecord } from '../ledger/record.ts';
 import type { Usage } from '../wire/conversation.ts';
+import { publicDecision } from './public_explanation.ts';
 
 const NANO_USD_PER_USD = 1e9;
 
@@ -24,24 +25,7 @@ export function publicRecord(record: RequestRecord): Record<string, unknown> {
     simulated: record.simulated,
     session_id: record.sessionId,
     tags: record.tags,
-    decision: {
-      route: decision.route,
-      tier: decision.tier,
-      rule: decision.rule,
-      because: decision.because,
-      models: decision.models,
-      risk: decision.risk,
-      risk_source: decision.riskSource,
-      categories: decision.categories,
-      task: decision.task,
-      task_source: decision.taskSource,
-      reads_only: decision.readsOnly,
-      escalated: decision.escalated,
-      tier_without_risk: decision.tierWithoutRisk,
-      input_tokens_estimate: decision.inputTokensEstimate,
-      signals: decision.signals,
-      hashes: decision.hashes,
-    },
+    decision: publicDecision(decision),
     usage: settlement === null ? null : publicUsage(settlement.usage),
     cost_usd: usd(settlement?.costNanoUsd),
     cost: formatUsd(settlement?.costNanoUsd ?? null),

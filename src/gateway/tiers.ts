@@ -28,6 +28,7 @@ function candidate(model: Model, snapshot: Snapshot, caller: Caller): Candidate 
     // Three parts input to one part output is what chat and agent traffic looks like; only the order matters here.
     pricePicoUsd: price === null ? null : (3 * price.inputPicoUsd + price.outputPicoUsd) / 4,
     unusable: whyUnusable(model, snapshot, caller),
+    notAllowed: !mayUse(model, caller),
   };
 }
 
@@ -36,5 +37,9 @@ export function whyUnusable(model: Model, snapshot: Snapshot, caller: Caller): s
   const provider = snapshot.providers.get(model.provider);
   if (provider === undefined) return `configure the provider ${model.provider}`;
   if (provider.missing !== undefined) return `set ${provider.missing}`;
-  return mayUseModel(caller, ['auto', model.id, qualifiedName(model)]) ? undefined : `allow ${model.id} for this key`;
+  return mayUse(model, caller) ? undefined : `allow ${model.id} for this key`;
+}
+
+function mayUse(model: Model, caller: Caller): boolean {
+  return mayUseModel(caller, ['auto', model.id, qualifiedName(model)]);
 }

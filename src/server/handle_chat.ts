@@ -17,7 +17,7 @@ export function chatHandler(gateway: Gateway): Handler {
       parentId: null,
       onEnd: context.onEnd,
     });
-    const response = new Response(answer.body, {
+    const response = new Response(answer.body as BodyInit, {
       status: answer.status,
       headers: { ...API_HEADERS, ...answer.headers },
     });

@@ -73,6 +73,11 @@ function fallbackIndex(input: NextInput): number | undefined {
   return found === -1 ? undefined : found;
 }
 
+/** As the tier says for this target, never beyond what one request may try in all. */
+function retriesMax(input: NextInput): number {
+  return Math.min(input.targets[input.current]?.retriesMax ?? RETRIES_MAX, ATTEMPTS_MAX - 1);
+}
+
 /** The provider's own wait with a little jitter on top, or full jitter where it named none. */
 function delayMs(input: NextInput): number {
   const told = input.failure.retryAfterMs;
@@ -95,7 +100,7 @@ export function decideNext(input: NextInput): NextStep {
   const patience = fallback === undefined ? RETRY_AFTER_MS_MAX : WAIT_RATHER_THAN_FALL_BACK_MS_MAX;
   // The bound is on what was asked for; jitter may carry it over by a few milliseconds.
   const mayWait = (failure.retryAfterMs ?? 0) <= patience && wait < input.remainingMs;
-  if (failure.retry === 'same' && input.retriesMade < RETRIES_MAX && mayWait) {
+  if (failure.retry === 'same' && input.retriesMade < retriesMax(input) && mayWait) {
     return { kind: 'retry', delayMs: wait, freshConnection: input.fate === 'maybe-processed' };
   }
   if (fallback !== undefined) return { kind: 'fallback', index: fallback };

@@ -18,4 +18,8 @@ export interface Target {
   readonly streamOptions?: boolean | undefined;
   /** Request headers of the caller that may pass on to this provider, lower case. */
   readonly forwardHeaders?: readonly string[] | undefined;
+  /** Second tries of this target in one request, as its tier says; decide_next.ts has the default. */
+  readonly retriesMax?: number | undefined;
+  /** Time for the head of its answer, as its tier says. */
+  readonly timeoutMs?: number | undefined;
 }

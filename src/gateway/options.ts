@@ -1,0 +1,24 @@
+// What the conductor is made from. Everything that touches the world is handed in: main passes the real parts, the
+// simulation of test/sim passes a seeded clock, a scripted transport and a journal in memory.
+import type { Admitter } from '../access/admission.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Log } from '../support/log.ts';
+import type { Transport } from '../upstream/transport.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface GatewayOptions {
+  /** Read once a request: it finishes on what it started with. */
+  readonly snapshot: () => Snapshot;
+  readonly admitter: Admitter;
+  readonly ledger: Ledger;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** 0 ≤ random < 1, for jitter. */
+  readonly random: () => number;
+  readonly log: Log;
+  /** Names this process in records and in `x-loadline-hop`. */
+  readonly replicaId: string;
+  /** Answer headers wait this long for the first content of a stream; HEADERS_HOLD_MS unless said. */
+  readonly headersHoldMs?: number | undefined;
+}

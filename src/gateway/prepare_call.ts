@@ -1,0 +1,123 @@
+// Owns how a request becomes bytes for one target and how that target's answer becomes bytes for the caller: unchanged
+// where both speak the same protocol, through the Conversation where they do not (DESIGN section 2).
+import { GATEWAY_METADATA_KEYS } from '../routing/hints.ts';
+import type { JsonObject } from '../support/json.ts';
+import type { AttemptTimeouts, PreparedCall, WholeAnswer } from '../upstream/call.ts';
+import type { Target } from '../upstream/target.ts';
+import type { Compat, EncodeContext, EncodeTarget } from '../wire/codec.ts';
+import type { Answer, Conversation } from '../wire/conversation.ts';
+import type { JsonIndex } from '../wire/json_index.ts';
+import { openaiChat } from '../wire/openai_chat/codec.ts';
+import { needsReencoding, passChatRequest } from '../wire/openai_chat/pass_request.ts';
+import { createChatPassthrough } from '../wire/passthrough.ts';
+import { createTranslation } from '../wire/translate.ts';
+import { HOP_HEADER } from './call_limits.ts';
+import type { HeaderReader } from './call.ts';
+import { UPSTREAM_CODECS } from './codecs.ts';
+
+/** A whole answer as it goes to the caller, with what the record needs of it. */
+export interface ServedAnswer extends WholeAnswer {
+  readonly body: string | Uint8Array;
+  readonly finish: string;
+}
+
+export interface OutgoingRequest {
+  readonly index: JsonIndex;
+  readonly conversation: Conversation;
+  readonly headers: HeaderReader;
+  readonly compat: Compat;
+  readonly requestId: string;
+  /** Wall clock, milliseconds since 1970: `created` of the answer. */
+  readonly startedAtMs: number;
+  readonly replicaId: string;
+}
+
+/** The call for one target. Throws LoadlineError unsupported_parameter where it cannot take the request. */
+export function prepareCall(request: OutgoingRequest, target: Target, timeouts: Partial<AttemptTimeouts>): PreparedCall<ServedAnswer> {
+  const { conversation } = request;
+  const passes = target.protocol === conversation.protocol && !needsReencoding(conversation);
+  const prepared = passes ? passedOn(request, target) : translated(request, target);
+  const { decodeError } = UPSTREAM_CODECS[target.protocol];
+  return { ...prepared, headers: forwardedHeaders(request, target), decodeError, timeouts };
+}
+
+type Prepared = Pick<PreparedCall<ServedAnswer>, 'body' | 'dropped' | 'answer'>;
+
+function encodeTarget(request: OutgoingRequest, target: Target): EncodeTarget {
+  const { model } = target;
+  return { model: model.upstreamId, capabilities: model.capabilities, compat: request.compat, stream: request.conversation.stream };
+}
+
+/** Same protocol in and out: the caller's bytes and the provider's own. */
+function passedOn(request: OutgoingRequest, target: Target): Prepared {
+  const { conversation, index } = request;
+  const { body, dropped } = passChatRequest({
+    index,
+    conversation,
+    target: { ...encodeTarget(request, target), streamOptions: target.streamOptions ?? true },
+    gatewayMetadataKeys: GATEWAY_METADATA_KEYS,
+  });
+  const { stream, includeUsage } = conversation;
+  return {
+    body,
+    dropped,
+    answer: stream
+      ? { kind: 'stream', pump: createChatPassthrough({ hideUsage: !includeUsage }) }
+      : { kind: 'whole', decode: (answer, bytes) => served(openaiChat.decodeAnswer(answer, NO_NAMES), bytes) },
+  };
+}
+
+/** Another protocol: decoded and encoded through the model in the middle. */
+function translated(request: OutgoingRequest, target: Target): Prepared {
+  const codec = UPSTREAM_CODECS[target.protocol];
+  const { body, dropped, toolNames } = codec.encodeRequest(withoutOurMetadata(request.conversation), encodeTarget(request, target));
+  const context = encodeContext(request, target);
+  return {
+    body: JSON.stringify(body),
+    dropped,
+    answer: request.conversation.stream
+      ? { kind: 'stream', pump: createTranslation({ decoder: codec.createDecoder(toolNames), encoder: openaiChat.createEncoder(context) }) }
+      : {
+          kind: 'whole',
+          decode: (upstream: JsonObject) => {
+            const answer = codec.decodeAnswer(upstream, toolNames);
+            return served(answer, JSON.stringify(openaiChat.encodeAnswer(answer, context)));
+          },
+        },
+  };
+}
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
+
+function encodeContext(request: OutgoingRequest, target: Target): EncodeContext {
+  return {
+    id: `chatcmpl-${request.requestId.replace(/^req_/, '')}`,
+    createdSeconds: Math.floor(request.startedAtMs / 1000),
+    model: target.model.upstreamId,
+    includeUsage: request.conversation.includeUsage,
+  };
+}
+
+function served(answer: Answer, body: string | Uint8Array): ServedAnswer {
+  return { body, usage: answer.usage, outputChars: charsOf(answer), finish: answer.finish };
+}
+
+/** Characters that the model wrote, the basis of an estimate where the provider told no usage. */
+function charsOf(answer: Answer): number {
+  return answer.parts.reduce((sum, part) => sum + (part.kind === 'tool-call' ? part.argumentsText.length : part.text.length), 0);
+}
+
+function withoutOurMetadata(conversation: Conversation): Conversation {
+  const kept = Object.entries(conversation.metadata).filter(([key]) => !GATEWAY_METADATA_KEYS.includes(key));
+  return kept.length === Object.keys(conversation.metadata).length ? conversation : { ...conversation, metadata: Object.fromEntries(kept) };
+}
+
+/** Headers cross by allow-list (CONTRACT, Headers): the provider's facts name them, the caller's credential is never one. */
+function forwardedHeaders(request: OutgoingRequest, target: Target): Readonly<Record<string, string>> {
+  const forwarded: Record<string, string> = { [HOP_HEADER]: request.replicaId };
+  for (const name of target.forwardHeaders ?? []) {
+    const value = request.headers.get(name);
+    if (value !== null) forwarded[name] = value;
+  }
+  return forwarded;
+}

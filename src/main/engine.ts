@@ -1,0 +1,129 @@
+// Owns the live parts behind the gateway, started and stopped together: projection, journal, keys, transport, admission,
+// simulator. `serve` puts a listener in front of it, `compare` without a server uses it as it is.
+import { createKeyring, type Keyring } from '../access/keyring.ts';
+import { createOpenAdmitter } from '../access/open_admission.ts';
+import type { KeyRow } from '../access/caller.ts';
+import { CommandFailed } from '../cli/terminal.ts';
+import type { KeySettings } from '../config/loaded_config.ts';
+import { createGateway } from '../gateway/conductor.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Snapshot } from '../gateway/snapshot.ts';
+import { openLedger } from '../ledger/open_ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Listener } from '../providers/base_url.ts';
+import { simulateProviders } from '../providers/configure.ts';
+import type { ConfiguredProvider } from '../providers/provider.ts';
+import { startSimulator, type Simulator } from '../simulator/listener.ts';
+import { openProjection } from '../store/sqlite/projection.ts';
+import { systemClock } from '../support/clock.ts';
+import { systemIds } from '../support/ids.ts';
+import type { Log } from '../support/log.ts';
+import { createFetchTransport } from '../upstream/fetch_transport.ts';
+import { buildSnapshot, realProviders } from './build_snapshot.ts';
+import type { Configuration } from './configuration.ts';
+import type { DataDirectory } from './data_directory.ts';
+
+export interface Engine {
+  readonly gateway: Gateway;
+  readonly ledger: Ledger;
+  /** The keys of now; swapped when another process changed them. */
+  readonly keyring: () => Keyring;
+  readonly keys: () => readonly KeyRow[];
+  readonly providers: readonly ConfiguredProvider[];
+  readonly close: () => Promise<void>;
+}
+
+export interface EngineOptions {
+  readonly configuration: Configuration;
+  readonly directory: DataDirectory;
+  readonly simulate: boolean;
+  /** Where we listen ourselves, for base URLs that lead back. */
+  readonly listener: Listener | undefined;
+  readonly version: string;
+  readonly log: Log;
+}
+
+/** Announced prices begin on a date: looked for this often. */
+const PRICE_CHECK_MS = 60 * 60_000;
+
+/** Throws CommandFailed where a part cannot be started; what was started by then is stopped again. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { configuration, directory, log } = options;
+  const closers: (() => unknown)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).toReversed()) await close();
+  };
+  try {
+    // A setting that cannot work is told before anything is opened.
+    const real = options.simulate ? [] : realProviders(configuration, options.listener);
+    const simulator = options.simulate ? startSimulator({ port: 0 }) : undefined;
+    if (simulator !== undefined) closers.push(() => simulator.stop());
+    const providers = providersOf(real, simulator);
+    let rows: readonly KeyRow[] = [];
+    let keyring = createKeyring([]);
+    const projection = await openProjection({
+      path: directory.database,
+      programVersion: options.version,
+      clock: systemClock,
+      log,
+      onKeys: (changed) => {
+        rows = changed;
+        keyring = createKeyring(changed.map((row) => withSettings(row, configuration.config.keys.get(row.name))));
+      },
+    });
+    const ledger = await openLedger({ directory: directory.journal, projection, clock: systemClock, log });
+    closers.push(() => ledger.close());
+    const transport = createFetchTransport();
+    closers.push(() => transport.close());
+    const snapshot = keepSnapshot(configuration, providers, closers);
+    const gateway = createGateway({
+      snapshot,
+      admitter: createOpenAdmitter(),
+      ledger,
+      transport,
+      clock: systemClock,
+      random: Math.random,
+      log,
+      replicaId: systemIds.requestId().replace(/^req_/, ''),
+    });
+    return { gateway, ledger, keyring: () => keyring, keys: () => rows, providers, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw asFailure(error);
+  }
+}
+
+function providersOf(real: readonly ConfiguredProvider[], simulator: Simulator | undefined): readonly ConfiguredProvider[] {
+  return simulator === undefined ? real : simulateProviders(simulator.url);
+}
+
+/** The snapshot of now; built anew when an announced price begins. */
+function keepSnapshot(configuration: Configuration, providers: readonly ConfiguredProvider[], closers: (() => unknown)[]): () => Snapshot {
+  let snapshot = buildSnapshot(configuration, providers);
+  const timer = setInterval(() => {
+    const { pricesValidUntilMs } = snapshot.catalog;
+    if (pricesValidUntilMs !== null && Date.now() >= pricesValidUntilMs) snapshot = buildSnapshot(configuration, providers);
+  }, PRICE_CHECK_MS);
+  closers.push(() => clearInterval(timer));
+  return () => snapshot;
+}
+
+/** What the config says of a key by its name stands over what it was made with. */
+function withSettings(row: KeyRow, settings: KeySettings | undefined): KeyRow {
+  if (settings === undefined) return row;
+  return {
+    ...row,
+    task: settings.task ?? row.task,
+    route: settings.route ?? row.route,
+    allowedModels: settings.models ?? row.allowedModels,
+    mayLowerRisk: settings.mayLowerRisk ?? row.mayLowerRisk,
+    compat: settings.compat ?? row.compat,
+  };
+}
+
+function asFailure(error: unknown): unknown {
+  if (error instanceof CommandFailed) return error;
+  // StoreRefused and the file system's errors are sentences for the operator already.
+  const isKnown = error instanceof Error && (error.name === 'StoreRefused' || (error as { code?: unknown }).code !== undefined);
+  return isKnown ? new CommandFailed(error.message) : error;
+}

@@ -1,0 +1,154 @@
+// loadline serve: the parts put together behind a listener, the banner, and an orderly end.
+import { bannerLines } from '../cli/banner.ts';
+import type { ServeOptions } from '../cli/services.ts';
+import { CommandFailed, type Terminal } from '../cli/terminal.ts';
+import { listenOn } from '../config/environment.ts';
+import { createCompare } from '../evidence/compare.ts';
+import { isLoopbackHost } from '../providers/address.ts';
+import type { ConfiguredProvider } from '../providers/provider.ts';
+import { createDispatch } from '../server/dispatch.ts';
+import { createHandlers } from '../server/handlers.ts';
+import { createLifecycle, type Lifecycle } from '../server/lifecycle.ts';
+import { listen, type Listener } from '../server/listener.ts';
+import { systemClock } from '../support/clock.ts';
+import { systemIds } from '../support/ids.ts';
+import { DRAIN_DEADLINE_MS } from '../support/limits.ts';
+import type { Log } from '../support/log.ts';
+import { createLog } from '../telemetry/log.ts';
+import { listenerAt, simulationOf } from './build_snapshot.ts';
+import { readConfiguration, type Configuration } from './configuration.ts';
+import { makeDataDirectory, type DataDirectory } from './data_directory.ts';
+import { startEngine, type Engine } from './engine.ts';
+import { firstKeys } from './first_keys.ts';
+import { publishUrl, takeLock, type Lock } from './lock.ts';
+import type { ProgramFacts } from './program_facts.ts';
+import { listenForEnd } from './until_signal.ts';
+
+/** For bytes that the kernel has not taken yet; idle connections are closed at once. */
+const FLUSH_MS = 1_000;
+
+export interface ServeContext {
+  readonly facts: ProgramFacts;
+  readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Serves until a signal ends it. Resolves with the exit code; throws CommandFailed where it cannot start. */
+export async function serve(options: ServeOptions, context: ServeContext): Promise<number> {
+  const { terminal, facts } = context;
+  const ends = listenForEnd();
+  const configuration = readConfiguration({ environment: context.environment, flags: options, envFile: options.envFile });
+  for (const warning of configuration.warnings) terminal.err(`warning: ${warning}`);
+  const { settings, config } = configuration;
+  const { host, port } = listenOn(settings, config);
+  const simulated = simulationOf(configuration, options.simulate);
+  if (simulated === 'nothing-configured' && isOpen(host.value)) throw notOpenly(host.value);
+  const log = createLog({ level: settings.logLevel?.value ?? config.logLevel ?? 'info', nowMs: Date.now, write: terminal.err });
+  const directory = makeDataDirectory(settings.dataDirectory.value);
+  const lock = lockOrRefuse(directory, log);
+  try {
+    const first = firstKeys({ directory, version: facts.version, adminKey: settings.adminKey });
+    const engine = await startEngine({ configuration, directory, simulate: simulated !== 'no', listener: listenerAt(host.value, port.value), version: facts.version, log });
+    try {
+      const lifecycle = createLifecycle(systemClock);
+      const listener = openListener({ engine, lifecycle, log, host: host.value, port: port.value });
+      const url = urlOf(listener);
+      publishUrl(directory.path, url);
+      const banner = { version: facts.version, url, key: first.key, simulated, dataDirectory: directory.path, adminKeyPath: first.adminKeyPath, configPath: configuration.configPath, envFile: configuration.envFile, hint: facts.hint };
+      for (const line of bannerLines({ ...banner, providers: engine.providers.flatMap((provider) => shown(provider, configuration)) })) terminal.out(line);
+      await ends.asked;
+      await end({ listener, lifecycle, insisted: ends.insisted, log });
+    } finally {
+      await engine.close();
+    }
+    return 0;
+  } finally {
+    lock.release();
+    ends.release();
+  }
+}
+
+/** Reached from other machines. The unspecified addresses lead to this one, but from everywhere. */
+function isOpen(host: string): boolean {
+  return !isLoopbackHost(host) || /^[0:.[\]]*$/.test(host);
+}
+
+function notOpenly(host: string): CommandFailed {
+  return new CommandFailed(
+    `No provider is configured, and simulated answers are given on a loopback address only, not on ${host}. Set OPENAI_API_KEY or ANTHROPIC_API_KEY, or say --simulate.`,
+  );
+}
+
+function lockOrRefuse(directory: DataDirectory, log: Log): Lock {
+  const result = takeLock(directory.path);
+  if (!result.ok) {
+    const where = result.url === null ? '' : ` at ${result.url}`;
+    throw new CommandFailed(`Loadline already serves from ${directory.path} (process ${result.pid}${where}). Stop it, or give this one a directory of its own with --data-dir.`);
+  }
+  if (result.tookOver) log.warn('lock.taken_over', { directory: directory.path });
+  return result.lock;
+}
+
+interface ListenerParts {
+  readonly engine: Engine;
+  readonly lifecycle: Lifecycle;
+  readonly log: Log;
+  readonly host: string;
+  readonly port: number;
+}
+
+function openListener({ engine, lifecycle, log, host, port }: ListenerParts): Listener {
+  const { gateway, ledger } = engine;
+  const compare = createCompare({ gateway, ledger, clock: systemClock, ids: systemIds });
+  const dispatch = createDispatch({
+    authenticate: (key, nowMs) => engine.keyring().authenticate(key, nowMs),
+    handlers: createHandlers({ gateway, compare, ledger, lifecycle }),
+    lifecycle,
+    clock: systemClock,
+    ids: systemIds,
+    log,
+  });
+  try {
+    return listen({ host, port, dispatch });
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    if (code === 'EADDRINUSE') throw new CommandFailed(`The port ${port} on ${host} is taken. Free it, or choose another with --port or LOADLINE_PORT.`);
+    if (code === 'EACCES') throw new CommandFailed(`This user may not listen on port ${port}. Choose one above 1023 with --port or LOADLINE_PORT.`);
+    throw new CommandFailed(`Cannot listen on ${host} port ${port}: ${String(code ?? 'unknown reason')}. Choose another with --host and --port.`);
+  }
+}
+
+function urlOf(listener: Listener): string {
+  const host = listener.host === '0.0.0.0' || listener.host === '::' ? '127.0.0.1' : listener.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`;
+}
+
+/** One line of the banner for a provider that is set up, is simulated, or would be with one variable more. */
+function shown(provider: ConfiguredProvider, configuration: Configuration): readonly { name: string; state: 'real' | 'simulated' | 'missing'; says: string }[] {
+  const { facts } = provider;
+  if (provider.simulated) return facts.defaultBaseUrl === null ? [] : [{ name: facts.id, state: 'simulated', says: 'simulated' }];
+  if (provider.missing !== undefined) return [{ name: facts.id, state: 'missing', says: `not set up; its models answer 503 until you set ${provider.missing}` }];
+  const { environment } = configuration.settings;
+  const keyFrom = facts.keyVariables.find((name) => (environment[name] ?? '') !== '') ?? (provider.apiKey === undefined ? 'none needed' : 'the config file');
+  const elsewhere = provider.baseUrl === facts.defaultBaseUrl ? '' : `, at ${provider.baseUrl}`;
+  return [{ name: facts.id, state: 'real', says: `real, key from ${keyFrom}${elsewhere}` }];
+}
+
+interface Ending {
+  readonly listener: Listener;
+  readonly lifecycle: Lifecycle;
+  readonly insisted: Promise<void>;
+  readonly log: Log;
+}
+
+/** Not ready at once; what is in flight finishes, to the deadline or to a second signal; then everything is closed. */
+async function end({ listener, lifecycle, insisted, log }: Ending): Promise<void> {
+  const waiting = lifecycle.inFlight();
+  log.info('drain.begun', { inFlight: waiting });
+  const drained = await Promise.race([lifecycle.drain(DRAIN_DEADLINE_MS), insisted.then(() => false)]);
+  if (!drained) log.warn('drain.cut', { inFlight: lifecycle.inFlight() });
+  // A request has ended for us when its last bytes are handed over; the sockets get a moment to take them.
+  else await Promise.race([listener.stop(false), new Promise<void>((resolve) => void systemClock.after(FLUSH_MS, resolve)), insisted]);
+  await listener.stop(true);
+  log.info('drain.ended', {});
+}
