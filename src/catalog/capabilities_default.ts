@@ -1,0 +1,48 @@
+// What is assumed of a model that nobody described: `provider/model` names that the catalog has never heard of, and the
+// operator's own models. Limits are cautious, parameters pass: the caller chose the model and the provider judges them.
+import type { Capabilities } from '../wire/capabilities.ts';
+import { CLAUDE_SONNET_5 } from './capabilities_anthropic.ts';
+
+/** A context and an output that servers of open models commonly offer. */
+const UNDESCRIBED: Capabilities = {
+  contextTokens: 128_000,
+  maxOutputTokens: 32_768,
+  sampling: 'any',
+  temperatureMax: 2,
+  stopSequences: true,
+  efforts: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'],
+  thinking: 'absent',
+  thinkingDefaultOn: false,
+  thinkingCanBeDisabled: true,
+  forcedToolChoice: 'yes',
+  prefill: true,
+  inlineSystem: true,
+  structuredOutput: true,
+  strictTools: true,
+  imageInput: true,
+  pdfInput: true,
+  toolsWithEffortNeedResponses: false,
+  maxTokensField: 'max_tokens',
+};
+
+/** Providers whose models have something in common that a guess must respect. */
+const BY_PROVIDER: ReadonlyMap<string, Capabilities> = new Map([
+  // Every model of OpenAI takes max_completion_tokens, the newer ones nothing else.
+  ['openai', { ...UNDESCRIBED, maxTokensField: 'max_completion_tokens' }],
+  // Messages needs max_tokens, so it must be one that old and new models take; the rest follows the newest rules.
+  [
+    'anthropic',
+    {
+      ...CLAUDE_SONNET_5,
+      contextTokens: 200_000,
+      maxOutputTokens: 32_000,
+      thinkingCanBeDisabled: false,
+      forcedToolChoice: 'not-with-thinking',
+    },
+  ],
+]);
+
+/** Capabilities of an undescribed model of `provider`. */
+export function defaultCapabilities(provider: string): Capabilities {
+  return BY_PROVIDER.get(provider) ?? UNDESCRIBED;
+}

@@ -1,0 +1,81 @@
+// The models that can be named by their bare id, as data. Limits are in capabilities_*.ts, prices in prices.ts. Models that
+// only the Responses API serves (pro, codex) are not here until that protocol is; provider/model still reaches them.
+import type { Capabilities } from '../wire/capabilities.ts';
+import * as claude from './capabilities_anthropic.ts';
+import * as gpt from './capabilities_openai.ts';
+
+export interface KnownModel {
+  readonly id: string;
+  readonly provider: string;
+  readonly displayName: string;
+  /** ISO date; null where the sources do not say. */
+  readonly released: string | null;
+  readonly capabilities: Capabilities;
+  /** Further names that the provider takes for it. They go upstream as written. */
+  readonly aliases: readonly string[];
+}
+
+type Row = readonly [
+  id: string,
+  displayName: string,
+  released: string | null,
+  capabilities: Capabilities,
+  ...aliases: string[],
+];
+
+const OPENAI: readonly Row[] = [
+  ['gpt-4o', 'GPT-4o', '2024-05-13', gpt.GPT_4O],
+  ['gpt-4o-mini', 'GPT-4o mini', '2024-07-18', gpt.GPT_4O],
+  ['gpt-4.1', 'GPT-4.1', '2025-04-14', gpt.GPT_4_1],
+  ['gpt-4.1-mini', 'GPT-4.1 mini', '2025-04-14', gpt.GPT_4_1],
+  ['gpt-4.1-nano', 'GPT-4.1 nano', '2025-04-14', gpt.GPT_4_1],
+  ['o1', 'o1', '2024-12-17', gpt.O_SERIES],
+  ['o3-mini', 'o3-mini', '2025-01-31', gpt.O3_MINI],
+  ['o3', 'o3', '2025-04-16', gpt.O_SERIES],
+  ['o4-mini', 'o4-mini', '2025-04-16', gpt.O_SERIES],
+  ['gpt-5', 'GPT-5', '2025-08-07', gpt.GPT_5],
+  ['gpt-5-mini', 'GPT-5 mini', '2025-08-07', gpt.GPT_5],
+  ['gpt-5-nano', 'GPT-5 nano', '2025-08-07', gpt.GPT_5],
+  ['gpt-5.1', 'GPT-5.1', '2025-11-13', gpt.GPT_5_1],
+  ['gpt-5.2', 'GPT-5.2', '2025-12-11', gpt.GPT_5_2],
+  ['gpt-5.4', 'GPT-5.4', '2026-03-05', gpt.GPT_5_4],
+  ['gpt-5.4-mini', 'GPT-5.4 mini', '2026-03-17', gpt.GPT_5_4_SMALL],
+  ['gpt-5.4-nano', 'GPT-5.4 nano', '2026-03-17', gpt.GPT_5_4_SMALL],
+  ['gpt-5.5', 'GPT-5.5', '2026-04-23', gpt.GPT_5_5],
+  ['gpt-5.6-sol', 'GPT-5.6 Sol', '2026-07-09', gpt.GPT_5_6, 'gpt-5.6'],
+  ['gpt-5.6-terra', 'GPT-5.6 Terra', '2026-07-09', gpt.GPT_5_6],
+  ['gpt-5.6-luna', 'GPT-5.6 Luna', '2026-07-09', gpt.GPT_5_6],
+  ['gpt-6-astra', 'GPT-6 Astra', null, gpt.GPT_6_ASTRA],
+  ['gpt-6-sol', 'GPT-6 Sol', '2026-09-22', gpt.GPT_5_6],
+  ['gpt-6-luna', 'GPT-6 Luna', '2026-09-22', gpt.GPT_5_6],
+];
+
+const ANTHROPIC: readonly Row[] = [
+  ['claude-sonnet-4-5', 'Claude Sonnet 4.5', '2025-09-29', claude.CLAUDE_4_5],
+  ['claude-haiku-4-5', 'Claude Haiku 4.5', '2025-10-15', claude.CLAUDE_4_5],
+  ['claude-opus-4-5', 'Claude Opus 4.5', '2025-11-24', claude.CLAUDE_OPUS_4_5],
+  ['claude-opus-4-6', 'Claude Opus 4.6', '2026-02-05', claude.CLAUDE_4_6],
+  ['claude-sonnet-4-6', 'Claude Sonnet 4.6', '2026-02-17', claude.CLAUDE_4_6],
+  ['claude-opus-4-7', 'Claude Opus 4.7', '2026-04-16', claude.CLAUDE_OPUS_4_7],
+  ['claude-opus-4-8', 'Claude Opus 4.8', '2026-05-28', claude.CLAUDE_OPUS_4_8],
+  ['claude-sonnet-5', 'Claude Sonnet 5', '2026-06-30', claude.CLAUDE_SONNET_5],
+  ['claude-opus-5', 'Claude Opus 5', '2026-07-24', claude.CLAUDE_OPUS_5],
+  ['claude-opus-5-5', 'Claude Opus 5.5', '2026-09-22', claude.CLAUDE_5_5],
+  ['claude-sonnet-5-5', 'Claude Sonnet 5.5', '2026-09-28', claude.CLAUDE_5_5],
+  ['claude-haiku-5-5', 'Claude Haiku 5.5', '2026-10-07', claude.CLAUDE_HAIKU_5_5],
+  ['claude-fable-5', 'Claude Fable 5', '2026-06-09', claude.CLAUDE_FABLE],
+  ['claude-fable-5-1', 'Claude Fable 5.1', null, claude.CLAUDE_FABLE],
+];
+
+function describe(provider: string, rows: readonly Row[]): readonly KnownModel[] {
+  return rows.map(([id, displayName, released, capabilities, ...aliases]) => ({
+    id,
+    provider,
+    displayName,
+    released,
+    capabilities,
+    aliases,
+  }));
+}
+
+export const KNOWN_MODELS: readonly KnownModel[] = [...describe('openai', OPENAI), ...describe('anthropic', ANTHROPIC)];

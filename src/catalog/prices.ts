@@ -1,0 +1,115 @@
+// Owns where a model's price comes from: our own rows first, then the price package, each as of a date. The package is
+// asked for exact ids only: its patterns would give claude-sonnet-5-5 the price of claude-sonnet-5.
+import { findProvider, type ConditionalPrice, type ModelPrice } from '@pydantic/genai-prices';
+import { buildPriceRow, type UsdPrice, type UsdRates } from './_price_row.ts';
+import type { PriceRow } from './model.ts';
+import { OWN_PRICES, OWN_PRICES_DATE } from './price_overrides.ts';
+
+/** The exact version in package.json; a test holds the two together. */
+export const PRICE_PACKAGE_VERSION = '0.1.8';
+
+/** One price with the day on which it begins; the epoch where the source does not say. */
+interface Dated {
+  readonly fromMs: number;
+  readonly row: PriceRow | null;
+}
+
+/**
+ * The price in force at `atMs` (wall clock, milliseconds), or null when nobody knows it: no row, a row that has not
+ * begun, or one that this program cannot express (a price by the hour of the day). Never zero for want of knowledge.
+ */
+export function priceOf(provider: string, id: string, atMs: number): PriceRow | null {
+  return datedPrices(provider, id).findLast((dated) => dated.fromMs <= atMs)?.row ?? null;
+}
+
+/** When the price of this model next changes, as far as is known now; null when no change is announced. */
+export function nextPriceChangeMs(provider: string, id: string, afterMs: number): number | null {
+  return datedPrices(provider, id).find((dated) => dated.fromMs > afterMs)?.fromMs ?? null;
+}
+
+function datedPrices(provider: string, id: string): readonly Dated[] {
+  const own = OWN_PRICES.filter((price) => price.provider === provider && price.id === id);
+  if (own.length > 0) {
+    return own.map(({ from, price }) => ({
+      fromMs: Date.parse(from),
+      row: build(price, {
+        provider,
+        name: `${provider}/${id}`,
+        source: 'loadline',
+        version: `loadline-${OWN_PRICES_DATE}`,
+        from,
+      }),
+    }));
+  }
+  const prices = findProvider({ providerId: provider })?.models.find((model) => model.id === id)?.prices;
+  if (prices === undefined) return [];
+  const conditional: readonly ConditionalPrice[] = Array.isArray(prices) ? prices : [{ prices }];
+  return conditional
+    .map((entry) => fromPackage(entry, provider, id))
+    .toSorted((left, right) => left.fromMs - right.fromMs);
+}
+
+function fromPackage(entry: ConditionalPrice, provider: string, id: string): Dated {
+  const { constraint } = entry;
+  if (constraint !== undefined && constraint.type !== 'start_date') return { fromMs: 0, row: null };
+  const from = constraint?.start_date ?? null;
+  const usd = usdOf(entry.prices);
+  const version = `genai-prices-${PRICE_PACKAGE_VERSION}`;
+  const row =
+    usd === undefined
+      ? null
+      : build(usd, { provider, name: `${provider}/${id}`, source: 'genai-prices', version, from });
+  return { fromMs: from === null ? 0 : Date.parse(from), row };
+}
+
+interface Naming {
+  readonly provider: string;
+  readonly name: string;
+  readonly source: PriceRow['source'];
+  readonly version: string;
+  readonly from: string | null;
+}
+
+function build(usd: UsdPrice, naming: Naming): PriceRow | null {
+  const { provider, name, source, version, from } = naming;
+  const id = `${name}${from === null ? '' : `@${from}`}/${version}`;
+  return buildPriceRow(usd, { id, provider, source, effectiveFrom: from }) ?? null;
+}
+
+/** Undefined where there is no price per token: by the hour, by the page, by the picture. */
+function usdOf(prices: ModelPrice): UsdPrice | undefined {
+  const base = ratesAt(prices, 0);
+  if (base === undefined) return undefined;
+  const starts = new Set(
+    Object.values(prices).flatMap((price) => (typeof price === 'object' ? price.tiers.map((tier) => tier.start) : [])),
+  );
+  const tiers = [...starts].flatMap((start) => {
+    const rates = ratesAt(prices, start + 1);
+    return rates === undefined ? [] : [{ aboveInputTokens: start, ...rates }];
+  });
+  return {
+    ...base,
+    audioInput: amountAt(prices['input_audio_mtok'], 0),
+    audioOutput: amountAt(prices['output_audio_mtok'], 0),
+    webSearch: amountAt(prices['web_searches_kcount'], 0),
+    tiers,
+  };
+}
+
+function ratesAt(prices: ModelPrice, inputTokens: number): UsdRates | undefined {
+  const input = amountAt(prices['input_mtok'], inputTokens);
+  if (input === undefined) return undefined;
+  return {
+    input,
+    // Embeddings have no output and name no price for it.
+    output: amountAt(prices['output_mtok'], inputTokens) ?? 0,
+    cachedRead: amountAt(prices['cache_read_mtok'], inputTokens),
+    cacheWrite5m: amountAt(prices['cache_write_mtok'], inputTokens),
+    cacheWrite1h: amountAt(prices['cache_write_1h_mtok'], inputTokens),
+  };
+}
+
+function amountAt(price: ModelPrice[string], inputTokens: number): number | undefined {
+  if (typeof price !== 'object') return price;
+  return price.tiers.findLast((tier) => inputTokens > tier.start)?.price ?? price.base;
+}
