@@ -4,7 +4,7 @@ import { GATEWAY_METADATA_KEYS } from '../routing/hints.ts';
 import type { JsonObject } from '../support/json.ts';
 import type { AttemptTimeouts, PreparedCall, WholeAnswer } from '../upstream/call.ts';
 import type { Target } from '../upstream/target.ts';
-import type { Compat, EncodeContext, EncodeTarget } from '../wire/codec.ts';
+import type { Compat, EncodeContext, EncodeTarget, EventEncoder } from '../wire/codec.ts';
 import type { Answer, Conversation } from '../wire/conversation.ts';
 import type { JsonIndex } from '../wire/json_index.ts';
 import { openaiChat } from '../wire/openai_chat/codec.ts';
@@ -41,6 +41,8 @@ export function prepareCall(request: OutgoingRequest, target: Target, timeouts: 
   return { ...prepared, headers: forwardedHeaders(request, target), decodeError, timeouts };
 }
 
+const OUR_METADATA = [...GATEWAY_METADATA_KEYS];
+
 type Prepared = Pick<PreparedCall<ServedAnswer>, 'body' | 'dropped' | 'answer'>;
 
 function encodeTarget(request: OutgoingRequest, target: Target): EncodeTarget {
@@ -55,7 +57,7 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
     index,
     conversation,
     target: { ...encodeTarget(request, target), streamOptions: target.streamOptions ?? true },
-    gatewayMetadataKeys: GATEWAY_METADATA_KEYS,
+    gatewayMetadataKeys: OUR_METADATA,
   });
   const { stream, includeUsage } = conversation;
   return {
@@ -76,12 +78,12 @@ function translated(request: OutgoingRequest, target: Target): Prepared {
     body: JSON.stringify(body),
     dropped,
     answer: request.conversation.stream
-      ? { kind: 'stream', pump: createTranslation({ decoder: codec.createDecoder(toolNames), encoder: openaiChat.createEncoder(context) }) }
+      ? { kind: 'stream', pump: createTranslation({ decoder: codec.createDecoder(toolNames), encoder: encoderFor(context) }) }
       : {
           kind: 'whole',
           decode: (upstream: JsonObject) => {
             const answer = codec.decodeAnswer(upstream, toolNames);
-            return served(answer, JSON.stringify(openaiChat.encodeAnswer(answer, context)));
+            return served(answer, JSON.stringify(openaiChat.encodeAnswer(answer, { ...context, model: answer.model ?? context.model })));
           },
         },
   };
@@ -98,6 +100,17 @@ function encodeContext(request: OutgoingRequest, target: Target): EncodeContext 
   };
 }
 
+/** Names the model that the provider says it ran: known with its first event, and the same in every chunk. */
+function encoderFor(context: EncodeContext): EventEncoder {
+  let encoder: EventEncoder | undefined;
+  return {
+    push: (event) => {
+      encoder ??= openaiChat.createEncoder({ ...context, model: (event.kind === 'start' ? event.model : undefined) ?? context.model });
+      return encoder.push(event);
+    },
+  };
+}
+
 function served(answer: Answer, body: string | Uint8Array): ServedAnswer {
   return { body, usage: answer.usage, outputChars: charsOf(answer), finish: answer.finish };
 }
@@ -108,7 +121,7 @@ function charsOf(answer: Answer): number {
 }
 
 function withoutOurMetadata(conversation: Conversation): Conversation {
-  const kept = Object.entries(conversation.metadata).filter(([key]) => !GATEWAY_METADATA_KEYS.includes(key));
+  const kept = Object.entries(conversation.metadata).filter(([key]) => !GATEWAY_METADATA_KEYS.has(key));
   return kept.length === Object.keys(conversation.metadata).length ? conversation : { ...conversation, metadata: Object.fromEntries(kept) };
 }
 
