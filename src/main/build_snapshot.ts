@@ -2,6 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import { createCatalog } from '../catalog/catalog.ts';
 import { CommandFailed } from '../cli/terminal.ts';
+import { catalogNames } from '../config/load.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Listener } from '../providers/base_url.ts';
 import { configureProviders, isAnyProviderSet, ProviderSettingError, simulateProviders } from '../providers/configure.ts';
@@ -39,8 +40,8 @@ export function buildSnapshot(configuration: Configuration, providers: readonly 
     policy: config.policy,
     catalog: createCatalog({
       overrides: config.models,
-      providerIds: providers.map((provider) => provider.facts.id),
-      prefixes: providers.map((provider) => ({ provider: provider.facts.id, prefixes: provider.facts.modelPrefixes })),
+      // The names that `check` knew: a provider may be written down and not yet be set up.
+      ...catalogNames(config.providers.map((provider) => provider.id)),
       nowMs,
     }),
     providers: new Map(providers.map((provider) => [provider.facts.id, provider])),

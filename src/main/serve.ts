@@ -2,7 +2,7 @@
 import { bannerLines } from '../cli/banner.ts';
 import type { ServeOptions } from '../cli/services.ts';
 import { CommandFailed, type Terminal } from '../cli/terminal.ts';
-import { listenOn } from '../config/environment.ts';
+import { listenOn, logLevel } from '../config/environment.ts';
 import { createCompare } from '../evidence/compare.ts';
 import { isLoopbackHost } from '../providers/address.ts';
 import type { ConfiguredProvider } from '../providers/provider.ts';
@@ -43,7 +43,7 @@ export async function serve(options: ServeOptions, context: ServeContext): Promi
   const { host, port } = listenOn(settings, config);
   const simulated = simulationOf(configuration, options.simulate);
   if (simulated === 'nothing-configured' && isOpen(host.value)) throw notOpenly(host.value);
-  const log = createLog({ level: settings.logLevel?.value ?? config.logLevel ?? 'info', nowMs: Date.now, write: terminal.err });
+  const log = createLog({ level: logLevel(settings, config).value, nowMs: Date.now, write: terminal.err });
   const directory = makeDataDirectory(settings.dataDirectory.value);
   const lock = lockOrRefuse(directory, log);
   try {

@@ -23,12 +23,15 @@ export function parseBaseUrl(text: string): BaseUrl {
   }
   // `localhost:8000` parses as the scheme `localhost:`, which is why the advice names the scheme.
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return wrong('must begin with http:// or https://');
-  if (url.username !== '' || url.password !== '') return wrong('must not hold a user name or password; set the key variable instead');
+  if (url.username !== '' || url.password !== '')
+    return wrong('must not hold a user name or password; set the key variable instead');
   if (url.search !== '' || url.hash !== '') return wrong('must not have a query or a fragment; give the base only');
-  if (isMetadataHost(url.hostname)) return wrong('points at a link-local or cloud metadata address, where no model is served');
+  if (isMetadataHost(url.hostname))
+    return wrong('points at a link-local or cloud metadata address, where no model is served');
   const path = url.pathname.replace(/\/+$/, '');
-  if (ENDPOINT.test(path)) return wrong(`names an endpoint; give the base, without ${ENDPOINT.exec(path)?.[0] ?? 'its path'}`);
-  return { ok: true, url: `${url.origin}${path.replace(/\/v1$/, '')}` };
+  if (ENDPOINT.test(path))
+    return wrong(`names an endpoint; give the base, without ${ENDPOINT.exec(path)?.[0] ?? 'its path'}`);
+  return { ok: true, url: `${url.origin}${path.replace(/\/v1$/, '').replace(/\/+$/, '')}` };
 }
 
 /** The full URL of an endpoint path such as `/v1/messages` under a base URL that parseBaseUrl made. */

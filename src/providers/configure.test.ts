@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  configureProviders,
+  isAnyProviderSet,
+  ProviderSettingError,
+  simulateProviders,
+  type ConfigureOptions,
+} from './configure.ts';
+import { PROVIDERS } from './index.ts';
+import type { ConfiguredProvider } from './provider.ts';
+
+function configured(options: ConfigureOptions, id: string): ConfiguredProvider {
+  const found = configureProviders(options).find((provider) => provider.facts.id === id);
+  assert.ok(found, `${id} is not listed`);
+  return found;
+}
+
+function refusal(options: ConfigureOptions): ProviderSettingError {
+  try {
+    configureProviders(options);
+  } catch (error) {
+    assert.ok(error instanceof ProviderSettingError);
+    return error;
+  }
+  return assert.fail('it was taken');
+}
+
+test('with nothing set the two hosted providers are listed with what is missing', () => {
+  assert.deepEqual(
+    configureProviders({ environment: {} }).map((provider) => [
+      provider.facts.id,
+      provider.baseUrl,
+      provider.apiKey,
+      provider.missing,
+    ]),
+    [
+      ['openai', 'https://api.openai.com', undefined, 'OPENAI_API_KEY'],
+      ['anthropic', 'https://api.anthropic.com', undefined, 'ANTHROPIC_API_KEY'],
+    ],
+  );
+  assert.equal(isAnyProviderSet({ environment: {} }), false);
+});
+
+test('a key of the environment serves, and blanks around it are none of it', () => {
+  const provider = configured({ environment: { OPENAI_API_KEY: ' sk-abc \n' } }, 'openai');
+  assert.deepEqual([provider.apiKey, provider.missing, provider.simulated], ['sk-abc', undefined, false]);
+});
+
+test('an empty variable is an unset one', () => {
+  const environment = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '  ', ANTHROPIC_API_KEY: '\t' };
+  assert.equal(isAnyProviderSet({ environment }), false);
+  const provider = configured({ environment }, 'openai');
+  assert.deepEqual([provider.missing, provider.baseUrl], ['OPENAI_API_KEY', 'https://api.openai.com']);
+});
+
+test('base URLs are taken with and without /v1, private ones too', () => {
+  for (const written of ['http://10.0.0.5:8000/v1', 'http://10.0.0.5:8000', 'http://10.0.0.5:8000/v1/']) {
+    assert.equal(configured({ environment: { OPENAI_BASE_URL: written } }, 'openai').baseUrl, 'http://10.0.0.5:8000');
+  }
+});
+
+test('the config file outranks the environment, field by field', () => {
+  const environment = { OPENAI_API_KEY: 'sk-env', OPENAI_BASE_URL: 'http://env.example' };
+  const onlyKey = configured({ environment, overrides: [{ id: 'openai', apiKey: 'sk-file' }] }, 'openai');
+  assert.deepEqual([onlyKey.apiKey, onlyKey.baseUrl], ['sk-file', 'http://env.example']);
+  const onlyBase = configured({ environment, overrides: [{ id: 'openai', baseUrl: 'http://file.example' }] }, 'openai');
+  assert.deepEqual([onlyBase.apiKey, onlyBase.baseUrl], ['sk-env', 'http://file.example']);
+  const empty = configured({ environment, overrides: [{ id: 'openai', apiKey: '', baseUrl: '' }] }, 'openai');
+  assert.deepEqual([empty.apiKey, empty.baseUrl], ['sk-env', 'http://env.example']);
+});
+
+test('a local server needs a base URL and no key', () => {
+  const named = configured(
+    { environment: { OPENAI_COMPATIBLE_BASE_URL: 'http://localhost:11434' } },
+    'openai-compatible',
+  );
+  assert.deepEqual([named.baseUrl, named.apiKey, named.missing], ['http://localhost:11434', undefined, undefined]);
+  const keyOnly = configured({ environment: { OPENAI_COMPATIBLE_API_KEY: 'k' } }, 'openai-compatible');
+  assert.equal(keyOnly.missing, 'OPENAI_COMPATIBLE_BASE_URL', 'a key without a place to send it to');
+});
+
+test('a server of the config file under a name of its own is listed and reads its own variables', () => {
+  const overrides = [{ id: 'lab-gpu', baseUrl: 'http://10.0.0.7:8000/v1' }];
+  const provider = configured(
+    { environment: { LAB_GPU_API_KEY: 'k', OPENAI_API_KEY: 'sk-openai' }, overrides },
+    'lab-gpu',
+  );
+  assert.deepEqual(
+    [provider.baseUrl, provider.apiKey, provider.missing, provider.facts.protocols],
+    ['http://10.0.0.7:8000', 'k', undefined, ['openai-chat']],
+  );
+  assert.equal(configured({ environment: {}, overrides: [{ id: 'lab-gpu' }] }, 'lab-gpu').missing, 'LAB_GPU_BASE_URL');
+  assert.equal(
+    configured({ environment: { LAB_GPU_BASE_URL: 'http://h' }, overrides: [{ id: 'lab-gpu' }] }, 'lab-gpu').baseUrl,
+    'http://h',
+  );
+});
+
+test('a server of another kind speaks as that kind, and never gets the key of the original', () => {
+  const overrides = [{ id: 'proxy', kind: 'anthropic', baseUrl: 'https://proxy.example' }];
+  const environment = { ANTHROPIC_API_KEY: 'sk-ant-real' };
+  const provider = configured({ environment, overrides }, 'proxy');
+  assert.deepEqual(provider.facts.protocols, ['anthropic-messages']);
+  assert.deepEqual([provider.apiKey, provider.missing], [undefined, 'PROXY_API_KEY']);
+  assert.deepEqual(provider.facts.modelPrefixes, [], 'and takes no model ids away from it');
+  assert.equal(configured({ environment, overrides }, 'anthropic').apiKey, 'sk-ant-real');
+  const withoutPlace = configured({ environment, overrides: [{ id: 'proxy', kind: 'openai' }] }, 'proxy');
+  assert.deepEqual([withoutPlace.baseUrl, withoutPlace.missing], ['', 'PROXY_BASE_URL'], 'nor its address');
+});
+
+/** options, the setting at fault, what is said */
+const REFUSED: readonly (readonly [ConfigureOptions, string, RegExp])[] = [
+  [
+    { environment: { OPENAI_API_KEY: 'll_live_abc' } },
+    'OPENAI_API_KEY',
+    /^OPENAI_API_KEY begins with ll_, which is a Loadline key/,
+  ],
+  [
+    { environment: {}, overrides: [{ id: 'openai', apiKey: 'll_live_abc' }] },
+    'providers.openai.api_key',
+    /begins with ll_/,
+  ],
+  [{ environment: { ANTHROPIC_API_KEY: 'sk-a b' } }, 'ANTHROPIC_API_KEY', /holds a space, a line break/],
+  [{ environment: { ANTHROPIC_API_KEY: 'sk-a\r\nx-evil: 1' } }, 'ANTHROPIC_API_KEY', /paste it again/],
+  [{ environment: { OPENAI_API_KEY: 'sk-ü' } }, 'OPENAI_API_KEY', /another character that no key has/],
+  [{ environment: { OPENAI_BASE_URL: 'localhost:8000' } }, 'OPENAI_BASE_URL', /^OPENAI_BASE_URL must begin with http/],
+  [
+    { environment: { ANTHROPIC_BASE_URL: 'https://me:hunter2@host' } },
+    'ANTHROPIC_BASE_URL',
+    /must not hold a user name or password/,
+  ],
+  [
+    { environment: {}, overrides: [{ id: 'lab', baseUrl: 'http://169.254.169.254' }] },
+    'providers.lab.base_url',
+    /link-local or cloud metadata/,
+  ],
+  [
+    { environment: {}, overrides: [{ id: 'lab', kind: 'nothing', baseUrl: 'http://h' }] },
+    'providers.lab.kind',
+    /is none of openai, anthropic, openai-compatible/,
+  ],
+  [
+    { environment: { OPENAI_BASE_URL: 'http://localhost:4600/v1' }, listener: { host: '127.0.0.1', port: 4600 } },
+    'OPENAI_BASE_URL',
+    /leads back to this Loadline itself/,
+  ],
+  [
+    {
+      environment: {},
+      overrides: [{ id: 'lab', baseUrl: 'http://[::1]:4600' }],
+      listener: { host: '0.0.0.0', port: 4600 },
+    },
+    'providers.lab.base_url',
+    /leads back/,
+  ],
+];
+
+for (const [options, setting, message] of REFUSED) {
+  test(`${setting} is refused: ${message.source}`, () => {
+    const error = refusal(options);
+    assert.equal(error.setting, setting);
+    assert.match(error.message, message);
+    assert.ok(error.message.endsWith('.') && !error.message.includes('\n'), 'one sentence');
+    assert.ok(!/hunter2|ll_live_abc|sk-a/.test(error.message), 'and no secret in it');
+  });
+}
+
+test('another port of this machine is another program', () => {
+  const options = {
+    environment: { OPENAI_BASE_URL: 'http://localhost:8000' },
+    listener: { host: '127.0.0.1', port: 4600 },
+  };
+  assert.equal(configured(options, 'openai').baseUrl, 'http://localhost:8000');
+});
+
+test('one key, one base URL or one entry of the file makes it real', () => {
+  for (const facts of PROVIDERS) {
+    for (const name of [facts.baseUrlVariable, ...facts.keyVariables])
+      assert.equal(isAnyProviderSet({ environment: { [name]: 'x' } }), true, name);
+  }
+  assert.equal(isAnyProviderSet({ environment: {}, overrides: [{ id: 'lab' }] }), true);
+  assert.equal(isAnyProviderSet({ environment: { GITHUB_TOKEN: 'x', PATH: 'x' } }), false);
+});
+
+test('simulated, every provider is at the simulator and says so, and no real key goes there', () => {
+  const providers = simulateProviders('http://127.0.0.1:5000/');
+  assert.deepEqual(
+    providers.map((provider) => provider.facts.id),
+    PROVIDERS.map((facts) => facts.id),
+  );
+  for (const provider of providers)
+    assert.deepEqual(
+      [provider.baseUrl, provider.apiKey, provider.missing, provider.simulated],
+      ['http://127.0.0.1:5000', 'simulated', undefined, true],
+    );
+});
+
+test('settings of one provider are no business of another', () => {
+  const providers = configureProviders({
+    environment: { OPENAI_API_KEY: 'sk-o', ANTHROPIC_BASE_URL: 'http://a.example' },
+  });
+  assert.deepEqual(
+    providers.map((provider) => [provider.facts.id, provider.baseUrl, provider.apiKey]),
+    [
+      ['openai', 'https://api.openai.com', 'sk-o'],
+      ['anthropic', 'http://a.example', undefined],
+    ],
+  );
+});
