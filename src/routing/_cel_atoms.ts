@@ -1,5 +1,5 @@
 // Owns the reading of a checked expression as alternatives of facts (atoms.ts). Anything else stays an expression of its own.
-import type { ASTNode } from '@marcbachmann/cel-js';
+import { serialize, type ASTNode } from '@marcbachmann/cel-js';
 import { bothHold, type Alternatives, type Atom, type ManyField, type SingleField } from './atoms.ts';
 import type { RiskLevel } from './decision.ts';
 
@@ -16,7 +16,7 @@ export function atomsOf(node: ASTNode): Alternatives | undefined {
 }
 
 function atomOf(node: ASTNode): Atom {
-  return callAtom(node) ?? compareAtom(node) ?? { about: 'expression', text: node.input.slice(node.start, node.end).replace(/\s+/g, ' ') };
+  return callAtom(node) ?? compareAtom(node) ?? { about: 'expression', text: serialize(node) };
 }
 
 function callAtom(node: ASTNode): Atom | undefined {
@@ -34,7 +34,8 @@ function compareAtom(node: ASTNode): Atom | undefined {
   if (node.op === 'in') return membership(node.args[0], node.args[1]);
   if (node.op !== '>' && node.op !== '<') return undefined;
   const [left, right] = node.args;
-  if (left.op !== 'id' || left.args !== 'tokens' || right.op !== 'value' || typeof right.args !== 'bigint') return undefined;
+  if (left.op !== 'id' || left.args !== 'tokens' || right.op !== 'value' || typeof right.args !== 'bigint')
+    return undefined;
   return { about: node.op === '>' ? 'tokens-above' : 'tokens-below', tokens: Number(right.args) };
 }
 
@@ -55,7 +56,8 @@ function membership(left: ASTNode, right: ASTNode): Atom | undefined {
     const values = right.args.map((part) => textOf(part) ?? '*');
     return values.every((value) => !value.includes('*')) ? { about: 'one-of', field: single, values } : undefined;
   }
-  if (right.op !== 'id' || (right.args !== 'tags' && right.args !== 'tools') || textOf(left)?.includes('*') === true) return undefined;
+  if (right.op !== 'id' || (right.args !== 'tags' && right.args !== 'tools') || textOf(left)?.includes('*') === true)
+    return undefined;
   return many(right.args, left);
 }
 

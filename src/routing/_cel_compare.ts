@@ -25,7 +25,10 @@ export function compareProblem(node: Comparison, tasks: readonly string[]): Cond
     return { message: `levels cannot be compared by order, because they are names; use ${advice}`, offset: node.start };
   }
   if (node.op === 'in' && right.op === 'id' && right.args === 'metadata') {
-    return { message: "missing keys read as '', so every key is in metadata; write metadata.name != ''", offset: node.start };
+    return {
+      message: "missing keys read as '', so every key is in metadata; write metadata.name != ''",
+      offset: node.start,
+    };
   }
   if (aboutRisk) {
     const level = levels[0] ?? levels[1] ?? lowestOf(right) ?? 'medium';
@@ -42,7 +45,8 @@ function nameProblem(field: ASTNode, given: ASTNode, tasks: readonly string[]): 
   for (const part of given.op === 'list' ? given.args : [given]) {
     if (part.op !== 'value' || typeof part.args !== 'string' || known.includes(part.args)) continue;
     const tail = didYouMean(part.args, known);
-    const list = field.args === 'task' ? '; list your own labels under `tasks` of the route' : `; they are ${known.join(', ')}`;
+    const list =
+      field.args === 'task' ? '; list your own labels under `tasks` of the route' : `; they are ${known.join(', ')}`;
     return { message: `"${part.args}" is not a known ${field.args}${tail === '' ? list : tail}`, offset: part.start };
   }
   return undefined;
@@ -58,15 +62,16 @@ function isAboutRisk(node: ASTNode): boolean {
   return (node.op === '.' || node.op === '.?') && isAboutRisk(node.args[0]);
 }
 
+/** A level in quotes, or the bare word that people write in their place. */
 function levelOf(node: ASTNode): RiskLevel | undefined {
-  return node.op === 'value' ? RISK_LEVELS.find((level) => level === node.args) : undefined;
+  return node.op === 'value' || node.op === 'id' ? RISK_LEVELS.find((level) => level === node.args) : undefined;
 }
 
 /** `risk in ['medium', 'high']` means medium or above. */
 function lowestOf(node: ASTNode): RiskLevel | undefined {
   if (node.op !== 'list') return undefined;
-  const named = node.args.map(levelOf);
-  return RISK_LEVELS.find((level) => named.includes(level));
+  const named = new Set(node.args.map(levelOf));
+  return RISK_LEVELS.find((level) => named.has(level));
 }
 
 function insteadOf(operator: Order, level: RiskLevel): string {

@@ -38,11 +38,13 @@ export function fitContext(request: FitRequest): Fit {
   const upwards = usable.filter((place) => place.rank >= rank);
   if (holdsAll(chosen.candidate, request)) return fitAt(chosen, usable, request);
   const larger = cheapest(upwards.filter((place) => holdsAll(place.candidate, request)));
-  if (larger !== undefined) return { ...fitAt(larger, usable, request), moved: { from: chosen.candidate.modelId, down: false } };
+  if (larger !== undefined)
+    return { ...fitAt(larger, usable, request), moved: { from: chosen.candidate.modelId, down: false } };
   // No model holds prompt and answer in full; one that holds the prompt can still answer, shorter.
   if (holdsPrompt(chosen.candidate, request)) return fitAt(chosen, usable, request);
   const tight = cheapest(upwards.filter((place) => holdsPrompt(place.candidate, request)));
-  if (tight !== undefined) return { ...fitAt(tight, usable, request), moved: { from: chosen.candidate.modelId, down: false } };
+  if (tight !== undefined)
+    return { ...fitAt(tight, usable, request), moved: { from: chosen.candidate.modelId, down: false } };
   if (request.mayGoDown) {
     const below = usable.filter((place) => place.rank < rank);
     const down =
@@ -58,7 +60,8 @@ function placesOf(tiers: readonly TierFacts[]): readonly Place[] {
 }
 
 function holdsAll(candidate: Candidate, request: FitRequest): boolean {
-  return request.inputTokens + Math.min(request.outputTokensWanted, candidate.maxOutputTokens) <= candidate.contextTokens;
+  const answerTokens = Math.min(request.outputTokensWanted, candidate.maxOutputTokens);
+  return holdsPrompt(candidate, request) && request.inputTokens + answerTokens <= candidate.contextTokens;
 }
 
 function holdsPrompt(candidate: Candidate, request: FitRequest): boolean {
@@ -89,9 +92,16 @@ function cannotServe(request: FitRequest): LoadlineError {
   const forbidden = models.length > 0 && models.every((model) => model.notAllowed === true);
   const needs = `This request needs the tier "${request.tier}" (${request.because})`;
   if (forbidden) {
-    return new LoadlineError({ code: 'model_not_allowed', param: 'model', message: `${needs}, and this key may use none of its models.` });
+    return new LoadlineError({
+      code: 'model_not_allowed',
+      param: 'model',
+      message: `${needs}, and this key may use none of its models.`,
+    });
   }
-  const what = reasons.length === 0 ? 'name a model in it that the catalog or a provider knows' : [...new Set(reasons)].join(', or ');
+  const what =
+    reasons.length === 0
+      ? 'name a model in it that the catalog or a provider knows'
+      : [...new Set(reasons)].join(', or ');
   return new LoadlineError({
     code: 'no_upstream_available',
     message: `${needs}, and no model of that tier can be served now: ${what}. Another tier is not used in its place.`,
@@ -105,7 +115,8 @@ function tooLong(request: FitRequest, considered: readonly Place[]): LoadlineErr
     (place) => place.rank >= rank && place.candidate.unusable !== undefined && holdsPrompt(place.candidate, request),
   );
   const stays = request.mayGoDown ? '' : ` At risk ${request.risk} it stays at the tier "${request.tier}" or above.`;
-  const larger = missing === undefined ? '' : ` ${missing.candidate.modelId} would hold it: ${missing.candidate.unusable ?? ''}.`;
+  const larger =
+    missing === undefined ? '' : ` ${missing.candidate.modelId} would hold it: ${missing.candidate.unusable ?? ''}.`;
   return new LoadlineError({
     code: 'context_length_exceeded',
     param: 'messages',

@@ -50,7 +50,8 @@ function implies(known: Atom, wanted: Atom): boolean {
   switch (wanted.about) {
     case 'risk':
       // What modifies counts from medium on, and the risk of a request is never below one of its signals.
-      if (known.about === 'any-of' && known.field === 'modifies') return rankOfRisk(wanted.atLeast) <= rankOfRisk('medium');
+      if (known.about === 'any-of' && known.field === 'modifies')
+        return rankOfRisk(wanted.atLeast) <= rankOfRisk('medium');
       return known.about === 'risk' && rankOfRisk(known.atLeast) >= rankOfRisk(wanted.atLeast);
     case 'one-of':
       return known.about === 'one-of' && known.field === wanted.field && isWithin(known.values, wanted.values);
@@ -58,7 +59,12 @@ function implies(known: Atom, wanted: Atom): boolean {
       if (known.about !== 'any-of' || known.field !== wanted.field) return false;
       return wanted.field === 'touches' ? areBelow(known.values, wanted.values) : isWithin(known.values, wanted.values);
     case 'metadata':
-      return known.about === 'metadata' && known.key === wanted.key && isWithin(known.values, wanted.values);
+      // Values of metadata are compared as they are: a `*` in one is itself.
+      return (
+        known.about === 'metadata' &&
+        known.key === wanted.key &&
+        known.values.every((value) => wanted.values.includes(value))
+      );
     case 'tokens-above':
       return known.about === 'tokens-above' && known.tokens >= wanted.tokens;
     case 'tokens-below':
@@ -77,7 +83,11 @@ function isWithin(values: readonly string[], patterns: readonly string[]): boole
 /** Globs: the same one, or one that lies in a folder of which all is taken. `*` alone stops at a folder, so it proves nothing. */
 function areBelow(globs: readonly string[], wider: readonly string[]): boolean {
   return globs.every((glob) =>
-    wider.some((wide) => wide === glob || (wide.endsWith('/**') && !/[*?{]/.test(wide.slice(0, -3)) && glob.startsWith(wide.slice(0, -2)))),
+    wider.some(
+      (wide) =>
+        wide === glob ||
+        (wide.endsWith('/**') && !/[*?{]/.test(wide.slice(0, -3)) && glob.startsWith(wide.slice(0, -2))),
+    ),
   );
 }
 
@@ -85,7 +95,8 @@ function areBelow(globs: readonly string[], wider: readonly string[]): boolean {
 function oneValueEach(atoms: readonly Atom[]): Alternatives {
   let split: (readonly Atom[])[] = [[]];
   for (const atom of atoms) {
-    const pieces: readonly Atom[] = 'values' in atom ? atom.values.map((value) => ({ ...atom, values: [value] })) : [atom];
+    const pieces: readonly Atom[] =
+      'values' in atom ? atom.values.map((value) => ({ ...atom, values: [value] })) : [atom];
     if (split.length * pieces.length > ALTERNATIVES_MAX) return [atoms];
     split = split.flatMap((before) => pieces.map((piece) => [...before, piece]));
   }

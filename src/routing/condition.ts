@@ -1,5 +1,6 @@
 // Owns the compilation of a rule's `when`: CEL text in, a checked Condition or a list of problems out.
 // Nothing is found out at run time that could have been found out here.
+import { serialize } from '@marcbachmann/cel-js';
 import { atomsOf } from './_cel_atoms.ts';
 import { checkExpression } from './_cel_check.ts';
 import { celContext, parseCel } from './_cel.ts';
@@ -43,7 +44,12 @@ export function taskLabels(options: CompileOptions): readonly string[] {
 export function compileWhen(text: string, options: CompileOptions): CompileResult {
   if (text.trim() === '') return { ok: false, problems: [{ message: 'the condition is empty', offset: 0 }] };
   if (text.length > WHEN_CHARS_MAX) {
-    return { ok: false, problems: [{ message: `the condition is longer than ${WHEN_CHARS_MAX} characters; write several rules`, offset: 0 }] };
+    return {
+      ok: false,
+      problems: [
+        { message: `the condition is longer than ${WHEN_CHARS_MAX} characters; write several rules`, offset: 0 },
+      ],
+    };
   }
   const parsed = parseCel(text);
   if (!parsed.ok) return parsed;
@@ -52,14 +58,14 @@ export function compileWhen(text: string, options: CompileOptions): CompileResul
   const alternatives = atomsOf(parsed.expression.ast);
   if (alternatives?.length === 0) return { ok: false, problems: [{ message: 'this can never be true', offset: 0 }] };
   const evaluate = parsed.expression;
-  const source = text.trim().replace(/\s+/g, ' ');
   return {
     ok: true,
     condition: {
       holds: (input) => evaluate(celContext(input)) === true,
-      says: source,
+      says: text.trim().replace(/\s+/g, ' '),
       readsRisk: found.readsRisk,
-      source: `when ${source}`,
+      // From the tree and not from the text: blanks count inside quotes, and comments and line ends do not.
+      source: `when ${serialize(evaluate.ast)}`,
       alternatives,
     },
   };
