@@ -41,7 +41,7 @@ export function renderRoute(result: RouteResult, view: RouteView): readonly stri
 
 function labelled(label: string, text: string, columns: number): readonly string[] {
   const [first = '', ...rest] = wrap(text, columns - LABEL_COLUMNS - 2);
-  return [`  ${label.padEnd(LABEL_COLUMNS)}${first}`, ...rest.map((line) => `  ${' '.repeat(LABEL_COLUMNS)}${line.trimStart()}`)];
+  return [`  ${label.padEnd(LABEL_COLUMNS)}${first.trimEnd()}`, ...rest.map((line) => `  ${' '.repeat(LABEL_COLUMNS)}${line.trim()}`)];
 }
 
 function riskText(decision: Decision): string {
@@ -56,16 +56,21 @@ function taskText({ decision, assessment }: RouteResult): string {
   return `${decision.task} (${decision.taskSource}${says})${reads}`;
 }
 
+/** Two lines each: what it is, then the rule and the place, which are too long to stand beside it. */
 function signalLines(signals: readonly Signal[], view: RouteView): readonly string[] {
   if (signals.length === 0) return ['', '  no signals: nothing risky is touched'];
-  const head = [{ title: '  signal' }, { title: 'severity' }, { title: 'effect' }, { title: 'what' }, { title: 'where' }];
-  const rows = signals.slice(0, SIGNALS_SHOWN).map((signal) => [`  ${signal.id}`, signal.severity, signal.effect, signal.says, where(signal.evidence)]);
-  const more = signals.length - rows.length;
-  return ['', ...table(head, rows, view.columns), ...(more > 0 ? [`  and ${more} more: see --json`] : [])];
+  const shown = signals.slice(0, SIGNALS_SHOWN);
+  const more = signals.length - shown.length;
+  const paint = pc.createColors(view.colour);
+  const lines = shown.flatMap((signal) => [
+    ...labelled(signal.severity, `${signal.says}${signal.effect === 'mentions' ? ' (only mentioned)' : ''}`, view.columns),
+    ...labelled('', `${signal.category}, ${signal.id}, ${where(signal.evidence)}`, view.columns).map((line) => paint.dim(line)),
+  ]);
+  return ['', '  signals', ...lines, ...(more > 0 ? [`  and ${more} more: see --json`] : [])];
 }
 
 function where(evidence: Evidence): string {
-  return `${evidence.part}:${evidence.start}-${evidence.end}`;
+  return `${evidence.part} ${evidence.start}-${evidence.end}`;
 }
 
 function ruleLines(decision: Decision, view: RouteView): readonly string[] {

@@ -1,0 +1,44 @@
+// Owns the top-level fields that the inbound codec does not know. Those that Anthropic takes pass; what would change a
+// price or reach into another tenant's things does not, whoever sends it.
+import { isJsonObject } from '../../support/json.ts';
+import type { JsonObject, JsonValue } from '../../support/json.ts';
+import type { Conversation } from '../conversation.ts';
+import type { Losses } from './_losses.ts';
+
+/**
+ * Taken by Anthropic as they are. Not among them: `speed` and `inference_geo`, which have prices of their own, and
+ * `container` and `workspace_id`, which name things of the whole account.
+ */
+const PASSED = new Set(['cache_control', 'context_management', 'mcp_servers']);
+
+/** Read elsewhere: by the inbound codec into what was asked of the reasoning, or by _encode_tools.ts. */
+const READ_ELSEWHERE = new Set([
+  'web_search_options',
+  'reasoning',
+  'thinking',
+  'output_config',
+  'include_reasoning',
+  'stream_options',
+]);
+
+/** Throws unsupported_parameter where sound was asked for: a text in its place would be another answer. */
+export function encodeExtra({ extra }: Conversation, losses: Losses): JsonObject {
+  const passed: Record<string, JsonValue> = {};
+  for (const [name, value] of Object.entries(extra)) {
+    if (value === null || READ_ELSEWHERE.has(name) || asksForText(name, value)) continue;
+    if (asksForAudio(name, value))
+      losses.refuse(name, 'This model answers in text. Ask for text only, or choose a model that speaks.');
+    if (PASSED.has(name)) passed[name] = value;
+    else losses.drop(name);
+  }
+  return passed;
+}
+
+const asksForText = (name: string, value: JsonValue): boolean =>
+  name === 'modalities' && Array.isArray(value) && value.every((modality) => modality === 'text');
+
+function asksForAudio(name: string, value: JsonValue): boolean {
+  return name === 'audio'
+    ? isJsonObject(value)
+    : name === 'modalities' && Array.isArray(value) && value.includes('audio');
+}
