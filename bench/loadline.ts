@@ -32,7 +32,11 @@ export function makeKeys(directory: string): string {
   const keys: string[] = [];
   database.transaction(() => {
     for (let index = 0; index < KEYS; index += 1) {
-      const { key, row } = createKey({ orgId: 'default', projectId: 'default', projectName: 'default', name: `key-${index}` }, (count) => crypto.getRandomValues(new Uint8Array(count)), Date.now());
+      const { key, row } = createKey(
+        { orgId: 'default', projectId: 'default', projectName: 'default', name: `key-${index}` },
+        (count) => crypto.getRandomValues(new Uint8Array(count)),
+        Date.now(),
+      );
       insertKeyRow(database, row);
       keys.push(key);
     }
@@ -41,16 +45,40 @@ export function makeKeys(directory: string): string {
   return keys[KEYS / 2] ?? '';
 }
 
-export async function startLoadline(options: { readonly directory: string; readonly port: number; readonly upstreamPort: number; readonly core: number; readonly key: string }): Promise<BenchedLoadline> {
+export async function startLoadline(options: {
+  readonly directory: string;
+  readonly port: number;
+  readonly upstreamPort: number;
+  readonly core: number;
+  readonly key: string;
+}): Promise<BenchedLoadline> {
   const { directory, port, upstreamPort, core, key } = options;
   const upstream = `http://127.0.0.1:${upstreamPort}`;
-  const [command = '', ...args] = pinned(core, ['node', LAUNCHER, 'serve', '--port', String(port), '--data-dir', directory, '--no-env-file']);
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^LOADLINE_|_API_KEY$|_BASE_URL$/.test(name)));
+  const [command = '', ...args] = pinned(core, [
+    'node',
+    LAUNCHER,
+    'serve',
+    '--port',
+    String(port),
+    '--data-dir',
+    directory,
+    '--no-env-file',
+  ]);
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^LOADLINE_|_API_KEY$|_BASE_URL$/.test(name)),
+  );
   const begun = performance.now();
   const child = spawn(command, args, {
     cwd: directory,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...environment, LOADLINE_LOG: 'error', OPENAI_API_KEY: 'sk-bench', OPENAI_BASE_URL: upstream, ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: upstream },
+    env: {
+      ...environment,
+      LOADLINE_LOG: 'error',
+      OPENAI_API_KEY: 'sk-bench',
+      OPENAI_BASE_URL: upstream,
+      ANTHROPIC_API_KEY: 'sk-bench',
+      ANTHROPIC_BASE_URL: upstream,
+    },
   });
   await untilAnswers(`http://127.0.0.1:${port}/healthz`, START_MS_MAX);
   const startMs = performance.now() - begun;

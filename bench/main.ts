@@ -18,7 +18,9 @@ const option = (name: string, otherwise: number): number => {
 };
 
 if (process.argv.includes('--help')) {
-  console.log('npm run bench -- [--seconds 4] [--rounds 3] [--streams 512]\n\nRequests a second, latency, streams and memory of Loadline, as ratios to nginx proxy_pass where it is installed.');
+  console.log(
+    'npm run bench -- [--seconds 4] [--rounds 3] [--streams 512]\n\nRequests a second, latency, streams and memory of Loadline, as ratios to nginx proxy_pass where it is installed.',
+  );
   process.exit(0);
 }
 const seconds = option('seconds', 4);
@@ -39,20 +41,32 @@ interface Figures {
   readonly errors: number[];
 }
 
-const median = (values: readonly number[]): number => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
-const range = (values: readonly number[]): string => `${Math.min(...values).toFixed(0)}–${Math.max(...values).toFixed(0)}`;
+const median = (values: readonly number[]): number =>
+  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+const range = (values: readonly number[]): string =>
+  `${Math.min(...values).toFixed(0)}–${Math.max(...values).toFixed(0)}`;
 
 async function main(): Promise<void> {
-  console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${PINNING}; Bun ${process.versions['bun']}`);
+  console.log(
+    `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${PINNING}; Bun ${process.versions['bun']}`,
+  );
   console.log(`${rounds} rounds of ${seconds} s, interleaved; medians (ranges)\n`);
   const upstream = await startScript(LOAD_CORE, script('./upstream.ts'));
   ended.push(() => upstream.process.kill());
   const data = join(directory, 'data');
   const key = makeKeys(data);
-  const loadline = await startLoadline({ directory: data, port: await freePort(), upstreamPort: upstream.port, core: GATEWAY_CORE, key });
+  const loadline = await startLoadline({
+    directory: data,
+    port: await freePort(),
+    upstreamPort: upstream.port,
+    core: GATEWAY_CORE,
+    key,
+  });
   let isStopped = false;
   ended.push(() => (isStopped ? undefined : loadline.stop()));
-  const nginx = hasNginx() ? startNginx({ directory, port: await freePort(), upstreamPort: upstream.port, core: GATEWAY_CORE }) : undefined;
+  const nginx = hasNginx()
+    ? startNginx({ directory, port: await freePort(), upstreamPort: upstream.port, core: GATEWAY_CORE })
+    : undefined;
   if (nginx === undefined) console.log('nginx is not installed: figures without ratios\n');
   else {
     ended.push(() => nginx.process.kill());
@@ -71,7 +85,9 @@ async function main(): Promise<void> {
   await manyStreams(contestants, counted);
   const rss = residentMiB(loadline.pid);
   console.log(`\nmemory after the run: ${rss.toFixed(0)} MiB resident (aim: under 100)`);
-  console.log(`first 200 after ${loadline.startMs.toFixed(0)} ms with 10,000 keys, from the start of the launcher (aim: within 500)`);
+  console.log(
+    `first 200 after ${loadline.startMs.toFixed(0)} ms with 10,000 keys, from the start of the launcher (aim: within 500)`,
+  );
   await loadline.stop();
   isStopped = true;
   checkRecords(data, sent);
@@ -100,9 +116,17 @@ async function load(contestants: readonly Contestant[], direct: Contestant, coun
         ] as const) {
           if (contestant === direct && connections !== 1) continue;
           const callsBefore = await count(counting.upstreamPort);
-          const result = await runScript<LoadResult>(LOAD_CORE, script('./load.ts'), { port: contestant.port, request, connections, seconds: connections === 1 ? Math.max(1, seconds / 2) : seconds });
+          const result = await runScript<LoadResult>(LOAD_CORE, script('./load.ts'), {
+            port: contestant.port,
+            request,
+            connections,
+            seconds: connections === 1 ? Math.max(1, seconds / 2) : seconds,
+          });
           const calls = (await count(counting.upstreamPort)) - callsBefore;
-          if (result.errors > 0 || calls !== result.requests) throw new Error(`${contestant.name}: ${result.errors} errors, ${result.requests} answers, ${calls} upstream calls`);
+          if (result.errors > 0 || calls !== result.requests)
+            throw new Error(
+              `${contestant.name}: ${result.errors} errors, ${result.requests} answers, ${calls} upstream calls`,
+            );
           counting.counted(contestant.name, result.requests);
           add(figures, contestant.name, result);
         }
@@ -128,8 +152,13 @@ function print(title: string, busy: ReadonlyMap<string, Figures>, alone: Readonl
     const perSecond = median(figures.perSecond);
     const ratio = Number.isNaN(limit) ? '' : `  ${(perSecond / limit).toFixed(2)} of the limit`;
     const single = alone.get(name);
-    const added = floor === undefined || single === undefined ? '' : `  added at one connection p50 ${(median(single.p50) - median(floor.p50)).toFixed(3)} ms, p99 ${(median(single.p99) - median(floor.p99)).toFixed(3)} ms`;
-    console.log(`  ${name.padEnd(32)} ${perSecond.toFixed(0).padStart(7)}/s (${range(figures.perSecond)})${ratio}${added}`);
+    const added =
+      floor === undefined || single === undefined
+        ? ''
+        : `  added at one connection p50 ${(median(single.p50) - median(floor.p50)).toFixed(3)} ms, p99 ${(median(single.p99) - median(floor.p99)).toFixed(3)} ms`;
+    console.log(
+      `  ${name.padEnd(32)} ${perSecond.toFixed(0).padStart(7)}/s (${range(figures.perSecond)})${ratio}${added}`,
+    );
   }
   console.log('');
 }
@@ -137,13 +166,25 @@ function print(title: string, busy: ReadonlyMap<string, Figures>, alone: Readonl
 /** Streams at once, each 64 events 20 ms apart. */
 async function manyStreams(contestants: readonly Contestant[], counted: Counting['counted']): Promise<void> {
   console.log(`${streams} streams at once of 64 events, 20 ms apart`);
-  const body = JSON.stringify({ model: 'gpt-5.4-mini', stream: true, messages: [{ role: 'user', content: 'slow-stream' }] });
+  const body = JSON.stringify({
+    model: 'gpt-5.4-mini',
+    stream: true,
+    messages: [{ role: 'user', content: 'slow-stream' }],
+  });
   for (const contestant of contestants) {
     const request = rawRequest('/v1/chat/completions', body, contestant.headers);
-    const result = await runScript<StreamsResult>(LOAD_CORE, script('./streams.ts'), { port: contestant.port, request, streams, events: 64 });
+    const result = await runScript<StreamsResult>(LOAD_CORE, script('./streams.ts'), {
+      port: contestant.port,
+      request,
+      streams,
+      events: 64,
+    });
     counted(contestant.name, streams);
-    console.log(`  ${contestant.name.padEnd(32)} ${result.complete} complete, ${result.inOrder} in order, first event p50 ${result.firstEventP50Ms.toFixed(0)} ms, p99 ${result.firstEventP99Ms.toFixed(0)} ms`);
-    if (contestant.name === 'loadline' && (result.complete !== streams || result.inOrder !== streams)) throw new Error('a stream was cut or out of order');
+    console.log(
+      `  ${contestant.name.padEnd(32)} ${result.complete} complete, ${result.inOrder} in order, first event p50 ${result.firstEventP50Ms.toFixed(0)} ms, p99 ${result.firstEventP99Ms.toFixed(0)} ms`,
+    );
+    if (contestant.name === 'loadline' && (result.complete !== streams || result.inOrder !== streams))
+      throw new Error('a stream was cut or out of order');
   }
 }
 
@@ -161,8 +202,11 @@ function checkRecords(data: string, sent: number): void {
     const [whole = Number.NaN, streamed = whole] = COST_NANO_USD[row.model] ?? [];
     const streamedCount = row.model === 'openai/gpt-5.4-mini' ? streamedRecords(data) : 0;
     const wanted = (row.requests - streamedCount) * whole + streamedCount * streamed;
-    console.log(`records of ${row.model}: ${row.requests}, ${row.success} successes, cost ${row.costNanoUsd} nano-dollars, by the prices ${wanted}`);
-    if (row.costNanoUsd !== wanted || row.success !== row.requests) throw new Error(`the records of ${row.model} do not add up`);
+    console.log(
+      `records of ${row.model}: ${row.requests}, ${row.success} successes, cost ${row.costNanoUsd} nano-dollars, by the prices ${wanted}`,
+    );
+    if (row.costNanoUsd !== wanted || row.success !== row.requests)
+      throw new Error(`the records of ${row.model} do not add up`);
   }
   console.log(`requests sent ${sent}, recorded ${recorded}`);
   if (recorded !== sent) throw new Error('requests and records differ');

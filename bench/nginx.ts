@@ -17,7 +17,12 @@ export interface Nginx {
 }
 
 /** Starts nginx in the foreground on `core`. */
-export function startNginx(options: { readonly directory: string; readonly port: number; readonly upstreamPort: number; readonly core: number }): Nginx {
+export function startNginx(options: {
+  readonly directory: string;
+  readonly port: number;
+  readonly upstreamPort: number;
+  readonly core: number;
+}): Nginx {
   const { directory, port, upstreamPort, core } = options;
   const config = join(directory, 'nginx.conf');
   writeFileSync(

@@ -33,7 +33,11 @@ export function residentMiB(pid: number): number {
 }
 
 /** Starts a script of this folder under this runtime and waits for its `ready PORT` line. */
-export async function startScript(core: number, script: string, args: readonly string[] = []): Promise<{ readonly process: ChildProcess; readonly port: number }> {
+export async function startScript(
+  core: number,
+  script: string,
+  args: readonly string[] = [],
+): Promise<{ readonly process: ChildProcess; readonly port: number }> {
   const [command = '', ...rest] = pinned(core, [process.execPath, script, ...args]);
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve, reject) => {

@@ -23,7 +23,8 @@ interface Peer {
   firstAt: number;
 }
 
-const at = (sorted: readonly number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+const at = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 export async function runStreams(options: StreamsOptions): Promise<StreamsResult> {
   const begun = performance.now();
@@ -63,4 +64,5 @@ function readStream(options: StreamsOptions): Promise<Peer> {
   });
 }
 
-if (import.meta.main) console.log(JSON.stringify(await runStreams(JSON.parse(process.argv[2] ?? '{}') as StreamsOptions)));
+if (import.meta.main)
+  console.log(JSON.stringify(await runStreams(JSON.parse(process.argv[2] ?? '{}') as StreamsOptions)));

@@ -7,8 +7,21 @@ const CHAT = JSON.stringify({
   object: 'chat.completion',
   created: 1_760_000_000,
   model: 'gpt-5.4-mini-2026-03-17',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'x'.repeat(600), refusal: null }, logprobs: null, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 250, completion_tokens: 150, total_tokens: 400, prompt_tokens_details: { cached_tokens: 0 }, completion_tokens_details: { reasoning_tokens: 0 } },
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'x'.repeat(600), refusal: null },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ],
+  usage: {
+    prompt_tokens: 250,
+    completion_tokens: 150,
+    total_tokens: 400,
+    prompt_tokens_details: { cached_tokens: 0 },
+    completion_tokens_details: { reasoning_tokens: 0 },
+  },
 });
 const MESSAGES = JSON.stringify({
   id: 'msg_bench',
@@ -24,16 +37,40 @@ const MESSAGES = JSON.stringify({
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 const delta = (index: number): string =>
-  event({ id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1_760_000_000, model: 'gpt-5.4-mini-2026-03-17', choices: [{ index: 0, delta: { content: `${String(index).padStart(3, '0')} ` }, finish_reason: null }] });
+  event({
+    id: 'chatcmpl-bench',
+    object: 'chat.completion.chunk',
+    created: 1_760_000_000,
+    model: 'gpt-5.4-mini-2026-03-17',
+    choices: [{ index: 0, delta: { content: `${String(index).padStart(3, '0')} ` }, finish_reason: null }],
+  });
 const STREAM_END =
-  event({ id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1_760_000_000, model: 'gpt-5.4-mini-2026-03-17', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }) +
-  event({ id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1_760_000_000, model: 'gpt-5.4-mini-2026-03-17', choices: [], usage: { prompt_tokens: 250, completion_tokens: 100, total_tokens: 350 } }) +
+  event({
+    id: 'chatcmpl-bench',
+    object: 'chat.completion.chunk',
+    created: 1_760_000_000,
+    model: 'gpt-5.4-mini-2026-03-17',
+    choices: [{ index: 0, delta: {}, finish_reason: 'stop' }],
+  }) +
+  event({
+    id: 'chatcmpl-bench',
+    object: 'chat.completion.chunk',
+    created: 1_760_000_000,
+    model: 'gpt-5.4-mini-2026-03-17',
+    choices: [],
+    usage: { prompt_tokens: 250, completion_tokens: 100, total_tokens: 350 },
+  }) +
   'data: [DONE]\n\n';
 
-const head = (length: number): string => `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+const head = (length: number): string =>
+  `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
 const whole = (body: string): string => head(Buffer.byteLength(body)) + body;
 const STREAM_HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
-const FAST_STREAM = STREAM_HEAD + Array.from({ length: 100 }, (_, index) => chunk(delta(index))).join('') + chunk(STREAM_END) + '0\r\n\r\n';
+const FAST_STREAM =
+  STREAM_HEAD +
+  Array.from({ length: 100 }, (_, index) => chunk(delta(index))).join('') +
+  chunk(STREAM_END) +
+  '0\r\n\r\n';
 const CHAT_ANSWER = whole(CHAT);
 const MESSAGES_ANSWER = whole(MESSAGES);
 

@@ -34,7 +34,13 @@ export interface TestSnapshotOptions {
 export function testSnapshot({ baseUrls = {}, changes = {} }: TestSnapshotOptions = {}): Snapshot {
   const providers = PROVIDERS.map((facts): readonly [string, ConfiguredProvider] => [
     facts.id,
-    { facts, baseUrl: baseUrls[facts.id] ?? `http://${facts.id}.invalid`, apiKey: `sk-test-${facts.id}`, missing: undefined, simulated: false },
+    {
+      facts,
+      baseUrl: baseUrls[facts.id] ?? `http://${facts.id}.invalid`,
+      apiKey: `sk-test-${facts.id}`,
+      missing: undefined,
+      simulated: false,
+    },
   ]);
   return {
     policy: articlePolicy(),

@@ -39,17 +39,27 @@ export function registerRoute(program: Command, { services, terminal, exitWith }
       const body = await readRequest(options, services, terminal);
       const result = services.route(body, hintHeaders(options), { config: options.config, dataDir: options.dataDir });
       if (options.json === true) terminal.out(JSON.stringify(publicExplanation(result), null, 2));
-      else for (const line of renderRoute(result, { columns: terminal.columns, colour: terminal.colour })) terminal.out(line);
+      else
+        for (const line of renderRoute(result, { columns: terminal.columns, colour: terminal.colour }))
+          terminal.out(line);
       if (options.expect === undefined || options.expect === result.decision.tier) return;
       terminal.err(`expected the tier "${options.expect}", got "${result.decision.tier}"`);
       exitWith(3);
     });
-  examples(command, services.hint, ['route -m "Summarize this ticket: the export button does nothing."', 'route --body request.json --expect strong']);
+  examples(command, services.hint, [
+    'route -m "Summarize this ticket: the export button does nothing."',
+    'route --body request.json --expect strong',
+  ]);
 }
 
 /** Hints as a client would send them; services.route reads them like a request's headers. */
 function hintHeaders(options: Options): Readonly<Record<string, string>> {
-  const given = { 'x-loadline-task': options.task, 'x-loadline-risk': options.risk, 'x-loadline-tags': options.tags, 'x-loadline-session': options.session };
+  const given = {
+    'x-loadline-task': options.task,
+    'x-loadline-risk': options.risk,
+    'x-loadline-tags': options.tags,
+    'x-loadline-session': options.session,
+  };
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;

@@ -27,11 +27,18 @@ export function renderRoute(result: RouteResult, view: RouteView): readonly stri
     ...row('because', decision.because),
     ...row('risk', riskText(decision)),
     ...row('task', taskText(result)),
-    ...row('ask', `${result.assessment.askPart ?? 'none found'}, about ${decision.inputTokensEstimate.toLocaleString('en-US')} tokens in all`),
+    ...row(
+      'ask',
+      `${result.assessment.askPart ?? 'none found'}, about ${decision.inputTokensEstimate.toLocaleString('en-US')} tokens in all`,
+    ),
     ...(decision.models.length > 1 ? row('fallbacks', decision.models.slice(1).join(', ')) : []),
     ...(decision.escalated ? row('escalated', `without risk it would have gone ${decision.tierWithoutRisk}`) : []),
-    ...(result.droppedHints.length > 0 ? row('dropped', `${result.droppedHints.join(', ')}: this key may not use it`) : []),
-    ...(result.assessment.failed.length > 0 ? row('unsure', `${result.assessment.failed.join(', ')} could not be told`) : []),
+    ...(result.droppedHints.length > 0
+      ? row('dropped', `${result.droppedHints.join(', ')}: this key may not use it`)
+      : []),
+    ...(result.assessment.failed.length > 0
+      ? row('unsure', `${result.assessment.failed.join(', ')} could not be told`)
+      : []),
     ...signalLines(decision.signals, view),
     ...ruleLines(decision, view),
     ...costLines(result, view),
@@ -41,7 +48,10 @@ export function renderRoute(result: RouteResult, view: RouteView): readonly stri
 
 function labelled(label: string, text: string, columns: number): readonly string[] {
   const [first = '', ...rest] = wrap(text, columns - LABEL_COLUMNS - 2);
-  return [`  ${label.padEnd(LABEL_COLUMNS)}${first.trimEnd()}`, ...rest.map((line) => `  ${' '.repeat(LABEL_COLUMNS)}${line.trim()}`)];
+  return [
+    `  ${label.padEnd(LABEL_COLUMNS)}${first.trimEnd()}`,
+    ...rest.map((line) => `  ${' '.repeat(LABEL_COLUMNS)}${line.trim()}`),
+  ];
 }
 
 function riskText(decision: Decision): string {
@@ -63,8 +73,14 @@ function signalLines(signals: readonly Signal[], view: RouteView): readonly stri
   const more = signals.length - shown.length;
   const paint = pc.createColors(view.colour);
   const lines = shown.flatMap((signal) => [
-    ...labelled(signal.severity, `${signal.says}${signal.effect === 'mentions' ? ' (only mentioned)' : ''}`, view.columns),
-    ...labelled('', `${signal.category}, ${signal.id}, ${where(signal.evidence)}`, view.columns).map((line) => paint.dim(line)),
+    ...labelled(
+      signal.severity,
+      `${signal.says}${signal.effect === 'mentions' ? ' (only mentioned)' : ''}`,
+      view.columns,
+    ),
+    ...labelled('', `${signal.category}, ${signal.id}, ${where(signal.evidence)}`, view.columns).map((line) =>
+      paint.dim(line),
+    ),
   ]);
   return ['', '  signals', ...lines, ...(more > 0 ? [`  and ${more} more: see --json`] : [])];
 }
@@ -81,7 +97,11 @@ function ruleLines(decision: Decision, view: RouteView): readonly string[] {
 function costLines(result: RouteResult, view: RouteView): readonly string[] {
   const head = [{ title: '  would cost' }, { title: 'tier' }, { title: 'estimate', align: 'right' as const }];
   const rows = result.costs.map((cost) => [`  ${cost.model}`, cost.tier, formatUsd(cost.nanoUsd)]);
-  return ['', ...table(head, rows, view.columns), `  at ${result.outputTokensAssumed.toLocaleString('en-US')} output tokens; prices per token, cache hits not counted`];
+  return [
+    '',
+    ...table(head, rows, view.columns),
+    `  at ${result.outputTokensAssumed.toLocaleString('en-US')} output tokens; prices per token, cache hits not counted`,
+  ];
 }
 
 function changeLines(result: RouteResult, view: RouteView): readonly string[] {

@@ -26,7 +26,10 @@ function readLeg(value: JsonValue): CompareLeg {
     status: numberAt(value, 'status') ?? 0,
     error: stringAt(value, 'error') ?? null,
     text: stringAt(value, 'text') ?? '',
-    toolCalls: arrayAt(value, 'tool_calls').map((call) => ({ name: stringAt(call, 'name') ?? '', arguments: stringAt(call, 'arguments') ?? '' })),
+    toolCalls: arrayAt(value, 'tool_calls').map((call) => ({
+      name: stringAt(call, 'name') ?? '',
+      arguments: stringAt(call, 'arguments') ?? '',
+    })),
     finishReason: stringAt(value, 'finish_reason') ?? null,
     latencyMs: numberAt(value, 'latency_ms') ?? 0,
     inputTokens: numberAt(usage, 'input_tokens') ?? null,

@@ -32,7 +32,9 @@ export function streamBody(source: StreamSource, options: StreamOptions): Readab
     {
       pull: async (controller) => {
         for (;;) {
-          const piece = await nextWithHeartbeat(source, options, controller, () => ended);
+          const piece = await nextWithHeartbeat(source, options, (text) => {
+            if (!ended) controller.enqueue(encoder.encode(text));
+          });
           if (ended) return;
           const bytes = typeof piece.out === 'string' ? encoder.encode(piece.out) : piece.out;
           if (bytes.byteLength > 0) controller.enqueue(bytes);
@@ -55,15 +57,14 @@ export function streamBody(source: StreamSource, options: StreamOptions): Readab
   );
 }
 
+/** The source's next piece, with heartbeats while it is silent. */
 async function nextWithHeartbeat(
   source: StreamSource,
   options: StreamOptions,
-  controller: ReadableStreamDefaultController<Uint8Array>,
-  ended: () => boolean,
+  write: (text: string) => void,
 ): Promise<StreamPiece> {
   const beat = (): void => {
-    if (ended()) return;
-    controller.enqueue(encoder.encode(options.heartbeat));
+    write(options.heartbeat);
     stop = options.after(options.heartbeatMs, beat);
   };
   let stop = options.after(options.heartbeatMs, beat);

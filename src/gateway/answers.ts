@@ -75,7 +75,11 @@ export function errorAnswer(scene: Scene, error: LoadlineError, attempts: readon
 }
 
 /** Refused before anything was sent: recorded all the same. `conversation` where the body could be read. */
-export function refusedAnswer(scene: Scene, error: LoadlineError, conversation: Conversation | undefined): GatewayAnswer {
+export function refusedAnswer(
+  scene: Scene,
+  error: LoadlineError,
+  conversation: Conversation | undefined,
+): GatewayAnswer {
   const { book, prepared } = scene;
   try {
     book.open({
@@ -88,7 +92,10 @@ export function refusedAnswer(scene: Scene, error: LoadlineError, conversation: 
     });
   } catch (cause) {
     // Nothing was sent, so nothing is owed; that the journal fails is the log's business.
-    scene.options.log.error('record.not_written', { requestId: scene.call.requestId, cause: cause instanceof Error ? cause.name : undefined });
+    scene.options.log.error('record.not_written', {
+      requestId: scene.call.requestId,
+      cause: cause instanceof Error ? cause.name : undefined,
+    });
   }
   return errorAnswer(scene, error);
 }
@@ -96,7 +103,14 @@ export function refusedAnswer(scene: Scene, error: LoadlineError, conversation: 
 function wholeAnswer(scene: Scene, result: Extract<Result, { kind: 'answer' }>): GatewayAnswer {
   const { target, answer } = result;
   const dropped = droppedOf(scene, result.dropped);
-  const settlement = scene.book.settle({ status: 'success', httpStatus: 200, errorCode: null, served: target.model, finish: answer.finish, dropped });
+  const settlement = scene.book.settle({
+    status: 'success',
+    httpStatus: 200,
+    errorCode: null,
+    served: target.model,
+    finish: answer.finish,
+    dropped,
+  });
   scene.call.onEnd();
   return {
     status: 200,
@@ -111,7 +125,11 @@ function wholeAnswer(scene: Scene, result: Extract<Result, { kind: 'answer' }>):
 
 function sourceOptions(scene: Scene): SourceOptions {
   const { book, call } = scene;
-  const status: Readonly<Record<StreamEnding['end'], 'success' | 'error' | 'cancelled'>> = { complete: 'success', error: 'error', cancelled: 'cancelled' };
+  const status: Readonly<Record<StreamEnding['end'], 'success' | 'error' | 'cancelled'>> = {
+    complete: 'success',
+    error: 'error',
+    cancelled: 'cancelled',
+  };
   return {
     encodeError: (error) => openaiChat.encodeStreamError(error, call.requestId),
     onEnd: ({ end, error, target, dropped, finish }) => {
@@ -142,7 +160,14 @@ function noteFailures(scene: Scene, result: Result): void {
   for (const trace of result.traces()) {
     if (trace.outcome !== 'failed') continue;
     const { provider, model, failure, why, httpStatus } = trace;
-    scene.options.log.warn('attempt.failed', { requestId: scene.call.requestId, provider, model, failure, why, httpStatus });
+    scene.options.log.warn('attempt.failed', {
+      requestId: scene.call.requestId,
+      provider,
+      model,
+      failure,
+      why,
+      httpStatus,
+    });
   }
 }
 
@@ -153,20 +178,32 @@ export function resultAnswer(scene: Scene, result: Result): GatewayAnswer {
     case 'answer':
       return wholeAnswer(scene, result);
     case 'stream': {
-      const served = { target: result.target, dropped: droppedOf(scene, result.dropped), attempts: result.traces().length };
+      const served = {
+        target: result.target,
+        dropped: droppedOf(scene, result.dropped),
+        attempts: result.traces().length,
+      };
       return streamAnswer(scene, served, committedSource(result, sourceOptions(scene)));
     }
     case 'failed':
       return errorAnswer(scene, result.error, result.traces());
     case 'cancelled':
-      return errorAnswer(scene, new LoadlineError({ code: 'client_closed', message: 'The client went away.' }), result.traces());
+      return errorAnswer(
+        scene,
+        new LoadlineError({ code: 'client_closed', message: 'The client went away.' }),
+        result.traces(),
+      );
     default:
       return result satisfies never;
   }
 }
 
 /** The head goes out now, naming the target that is being tried; what comes of it is told in the stream. */
-export function pendingAnswer(scene: Scene, running: Promise<Result | LoadlineError>, target: Target | undefined): GatewayAnswer {
+export function pendingAnswer(
+  scene: Scene,
+  running: Promise<Result | LoadlineError>,
+  target: Target | undefined,
+): GatewayAnswer {
   const noted = running.then((result) => {
     if (!(result instanceof Error)) noteFailures(scene, result);
     return result;

@@ -72,7 +72,16 @@ export function createBook(call: Call, options: GatewayOptions, snapshot: Snapsh
     const attempts = read();
     const firstByteMs = attempts.find((attempt) => attempt.outcome === 'success')?.firstByteMs ?? null;
     const now = clock.monotonicMs();
-    const settlement = buildSettlement({ ...ending, snapshot, decision, attempts, firstByteMs, durationMs: now - call.receivedAtMs, overheadMs: overheadMs(), settledAtMs: clock.nowMs() });
+    const settlement = buildSettlement({
+      ...ending,
+      snapshot,
+      decision,
+      attempts,
+      firstByteMs,
+      durationMs: now - call.receivedAtMs,
+      overheadMs: overheadMs(),
+      settledAtMs: clock.nowMs(),
+    });
     try {
       ledger.settle(call.requestId, settlement);
     } finally {
@@ -94,7 +103,10 @@ export function createBook(call: Call, options: GatewayOptions, snapshot: Snapsh
     topUp: (need) => admission?.topUp(need),
     watch: (traces, targets) => {
       const inputTokens = (): number => decision.inputTokensEstimate;
-      read = () => traces().map((trace) => priceAttempt(recordOf(trace, inputTokens()), targets[trace.targetIndex]?.model.price ?? null));
+      read = () =>
+        traces().map((trace) =>
+          priceAttempt(recordOf(trace, inputTokens()), targets[trace.targetIndex]?.model.price ?? null),
+        );
     },
     sending: () => {
       sentAtMs ??= clock.monotonicMs();
@@ -105,7 +117,13 @@ export function createBook(call: Call, options: GatewayOptions, snapshot: Snapsh
   };
 }
 
-function intentOf(facts: { call: Call; opening: Opening; decision: Decision; startedAtMs: number; replicaId: string }): Intent {
+function intentOf(facts: {
+  call: Call;
+  opening: Opening;
+  decision: Decision;
+  startedAtMs: number;
+  replicaId: string;
+}): Intent {
   const { call, opening } = facts;
   const { caller } = call;
   return {

@@ -26,12 +26,25 @@ test('a caller may tighten the total and never loosen it', () => {
 
 test('a timeout that is no whole number above 0 is refused by name', () => {
   for (const value of ['0', '-5', '1.5', 'soon', '', '1e3', '99999999999']) {
-    assert.equal(codeOf(() => read({ 'x-loadline-timeout-ms': value })), 'invalid_request x-loadline-timeout-ms', value);
+    assert.equal(
+      codeOf(() => read({ 'x-loadline-timeout-ms': value })),
+      'invalid_request x-loadline-timeout-ms',
+      value,
+    );
   }
 });
 
 test('a request that already passed through this process is refused, one that came through another is not', () => {
-  assert.equal(codeOf(() => read({ [HOP_HEADER]: 'replica-a' })), 'invalid_request');
-  assert.equal(codeOf(() => read({ [HOP_HEADER]: 'replica-b, replica-a' })), 'invalid_request');
-  assert.equal(codeOf(() => read({ [HOP_HEADER]: 'replica-b' })), 'none');
+  assert.equal(
+    codeOf(() => read({ [HOP_HEADER]: 'replica-a' })),
+    'invalid_request',
+  );
+  assert.equal(
+    codeOf(() => read({ [HOP_HEADER]: 'replica-b, replica-a' })),
+    'invalid_request',
+  );
+  assert.equal(
+    codeOf(() => read({ [HOP_HEADER]: 'replica-b' })),
+    'none',
+  );
 });

@@ -18,7 +18,8 @@ export function readCallLimits(headers: HeaderReader, replicaId: string): CallLi
   if (hops !== null && hops.split(',').some((hop) => hop.trim() === replicaId)) {
     throw new LoadlineError({
       code: 'invalid_request',
-      message: 'This request already passed through this Loadline: the base URL of a provider leads back to it. Set that base URL to the provider itself.',
+      message:
+        'This request already passed through this Loadline: the base URL of a provider leads back to it. Set that base URL to the provider itself.',
     });
   }
   const asked = positive(headers, 'x-loadline-timeout-ms');
@@ -30,5 +31,9 @@ function positive(headers: HeaderReader, name: string): number | undefined {
   if (text === null) return undefined;
   const value = Number(text);
   if (/^\d{1,9}$/.test(text.trim()) && value > 0) return value;
-  throw new LoadlineError({ code: 'invalid_request', param: name, message: `The header ${name} must be a whole number of milliseconds above 0.` });
+  throw new LoadlineError({
+    code: 'invalid_request',
+    param: name,
+    message: `The header ${name} must be a whole number of milliseconds above 0.`,
+  });
 }

@@ -40,7 +40,17 @@ interface World {
 function worldOf(snapshot: Snapshot, changes: Partial<GatewayOptions> = {}): World {
   const ledger = createMemoryLedger();
   const admitter = createOpenAdmitter();
-  const gateway = createGateway({ snapshot: () => snapshot, admitter, ledger, transport, clock: systemClock, random: () => 0, log: silentLog, replicaId: 'test', ...changes });
+  const gateway = createGateway({
+    snapshot: () => snapshot,
+    admitter,
+    ledger,
+    transport,
+    clock: systemClock,
+    random: () => 0,
+    log: silentLog,
+    replicaId: 'test',
+    ...changes,
+  });
   return { gateway, ledger, admitter };
 }
 
@@ -54,7 +64,11 @@ interface Sent {
 
 let serial = 0;
 
-async function send(gateway: Gateway, body: object, more: { signal?: AbortSignal; headers?: Record<string, string>; id?: string } = {}): Promise<Sent> {
+async function send(
+  gateway: Gateway,
+  body: object,
+  more: { signal?: AbortSignal; headers?: Record<string, string>; id?: string } = {},
+): Promise<Sent> {
   serial += 1;
   let ends = 0;
   const answer = await gateway.conduct({
@@ -118,7 +132,10 @@ test('a provider that fails once is tried again, and both attempts are on record
   const { answer } = await send(gateway, ASK);
   assert.equal(answer.status, 200);
   assert.equal(answer.headers['x-loadline-attempts'], '2');
-  assert.deepEqual(onlySettlement(ledger).attempts.map((attempt) => attempt.outcome), ['failed', 'success']);
+  assert.deepEqual(
+    onlySettlement(ledger).attempts.map((attempt) => attempt.outcome),
+    ['failed', 'success'],
+  );
   assert.equal(onlySettlement(ledger).costNanoUsd, 21_750, 'an error that was answered costs nothing');
 });
 
@@ -135,9 +152,22 @@ test('a fallback serves from the next model of the tier and the headers name it'
   const anthropic = await upstreamOf(() => messagesStream(['hel', 'lo']));
   const entry = (model: string, retries: number | null = null) => ({ model, weight: 1, timeoutMs: null, retries });
   const base = testSnapshot({ baseUrls: { openai: openai.url, anthropic: anthropic.url } });
-  const snapshot = { ...base, policy: definePolicy([{ name: 'cheap', models: [entry('gpt-5.4-mini', 0), entry('claude-haiku-4-5')] }, { name: 'strong', models: [entry('claude-sonnet-4-6')] }], base.policy.routes) };
+  const snapshot = {
+    ...base,
+    policy: definePolicy(
+      [
+        { name: 'cheap', models: [entry('gpt-5.4-mini', 0), entry('claude-haiku-4-5')] },
+        { name: 'strong', models: [entry('claude-sonnet-4-6')] },
+      ],
+      base.policy.routes,
+    ),
+  };
   const { gateway, ledger } = worldOf(snapshot);
-  const sent = await send(gateway, { model: 'auto', messages: [{ role: 'user', content: 'Summarize: the export fails.' }], stream: true });
+  const sent = await send(gateway, {
+    model: 'auto',
+    messages: [{ role: 'user', content: 'Summarize: the export fails.' }],
+    stream: true,
+  });
   assert.equal(sent.answer.headers['x-loadline-model'], 'anthropic/claude-haiku-4-5');
   assert.equal(sent.answer.headers['x-loadline-attempts'], '2');
   assert.match(await sent.text(), /data: \[DONE\]/);
@@ -159,7 +189,9 @@ test('a silent stream gets its head after the hold, then heartbeats, then the an
 });
 
 test('what fails after the hold is told in band and recorded as an error', async () => {
-  const upstream = await upstreamOf(() => openaiError(400, { message: 'no', type: 'invalid_request_error' }).toSpliced(0, 0, { waitMs: 80 }));
+  const upstream = await upstreamOf(() =>
+    openaiError(400, { message: 'no', type: 'invalid_request_error' }).toSpliced(0, 0, { waitMs: 80 }),
+  );
   const { gateway, ledger } = worldOf(at(upstream.url), { headersHoldMs: 10 });
   const sent = await send(gateway, { ...ASK, stream: true });
   const text = await sent.text();
@@ -203,7 +235,9 @@ test('a stream that is read to its end is on record before its last bytes are', 
 });
 
 test('a stream without usage is estimated from what came, and says so', async () => {
-  const upstream = await upstreamOf(() => stream(chatEvents(['hel', 'lo']).filter((event) => !event.includes('"usage":{'))));
+  const upstream = await upstreamOf(() =>
+    stream(chatEvents(['hel', 'lo']).filter((event) => !event.includes('"usage":{'))),
+  );
   const { gateway, ledger } = worldOf(at(upstream.url));
   await (await send(gateway, { ...ASK, stream: true })).text();
   const { usage } = onlySettlement(ledger);
@@ -303,7 +337,15 @@ test('our own hop header goes out, and coming back it is refused', async () => {
 test('a caller’s credential and cookies never reach the provider', async () => {
   const upstream = await upstreamOf(() => chatAnswer('hello'));
   const { gateway } = worldOf(at(upstream.url));
-  await send(gateway, ASK, { headers: { authorization: 'Bearer ll_live_secret', cookie: 'session=1', 'openai-organization': 'org-1', 'x-api-key': 'll_x', 'openai-beta': 'assistants=v2' } });
+  await send(gateway, ASK, {
+    headers: {
+      authorization: 'Bearer ll_live_secret',
+      cookie: 'session=1',
+      'openai-organization': 'org-1',
+      'x-api-key': 'll_x',
+      'openai-beta': 'assistants=v2',
+    },
+  });
   const headers = upstream.calls[0]?.headers ?? {};
   assert.equal(headers['authorization'], 'Bearer sk-test-openai');
   for (const name of ['cookie', 'openai-organization', 'x-api-key']) assert.equal(headers[name], undefined, name);

@@ -62,8 +62,8 @@ function targetsOf(prepared: Prepared, snapshot: Snapshot): readonly Target[] {
   const entries = snapshot.policy.tiers.find((tier) => tier.name === prepared.decision.tier)?.models ?? [];
   return planTargets(prepared.models, [...snapshot.providers.values()], prepared.conversation).map((target) => {
     const { model } = target;
-    const names = [model.id, `${model.provider}/${model.id}`, model.upstreamId];
-    const entry = entries.find((candidate) => names.includes(candidate.model));
+    const names = new Set([model.id, `${model.provider}/${model.id}`, model.upstreamId]);
+    const entry = entries.find((candidate) => names.has(candidate.model));
     return { ...target, retriesMax: entry?.retries ?? undefined, timeoutMs: entry?.timeoutMs ?? undefined };
   });
 }
@@ -139,7 +139,8 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
   };
   const result = await runAttempts<ServedAnswer>({
     targets,
-    prepare: (target) => prepareCall(outgoing, target, target.timeoutMs === undefined ? {} : { firstByteMs: target.timeoutMs }),
+    prepare: (target) =>
+      prepareCall(outgoing, target, target.timeoutMs === undefined ? {} : { firstByteMs: target.timeoutMs }),
     beforeSend: (target, index) => {
       watching.onTarget(target);
       book.sending();
@@ -162,7 +163,11 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
 function asOurs(error: unknown, options: GatewayOptions, call: Call): LoadlineError {
   const known = isLoadlineError(error)
     ? error
-    : new LoadlineError({ code: 'internal_error', message: `Something failed inside Loadline. The operator finds ${call.requestId} in the log.`, cause: error });
+    : new LoadlineError({
+        code: 'internal_error',
+        message: `Something failed inside Loadline. The operator finds ${call.requestId} in the log.`,
+        cause: error,
+      });
   if (known.code === 'internal_error') {
     // Messages of the runtime may quote what they could not read: the log gets the kind and the place.
     const cause = known.cause instanceof Error ? known.cause : undefined;

@@ -18,7 +18,10 @@ export function explainRoute(call: RouteCall, snapshot: Snapshot): RouteResult {
   const gathered = gather({ parsed, headers: call.headers, caller: call.caller, snapshot });
   const decision = decideGathered(gathered);
   const { assessment } = gathered.decideInput;
-  const outputTokensAssumed = Math.min(parsed.conversation.maxOutputTokens ?? OUTPUT_TOKENS_SHOWN, OUTPUT_TOKENS_ASSUMED);
+  const outputTokensAssumed = Math.min(
+    parsed.conversation.maxOutputTokens ?? OUTPUT_TOKENS_SHOWN,
+    OUTPUT_TOKENS_ASSUMED,
+  );
   const usage = { ...NO_USAGE, inputTokens: assessment.inputTokensEstimate, outputTokens: outputTokensAssumed };
   const costs = snapshot.policy.tiers.flatMap((tier) =>
     tier.models.flatMap(({ model: name }) => {
@@ -41,11 +44,24 @@ export function explainRoute(call: RouteCall, snapshot: Snapshot): RouteResult {
 function changesOf(gathered: Gathered, decision: Decision): readonly Change[] {
   const { assessment, hints } = gathered.decideInput;
   const harmless = { ...assessment, signals: [], risk: 'none' as const, categories: [], failed: [] };
-  const higher = RISK_LEVELS.find((level) => rankOfRisk(level) > rankOfRisk(decision.risk) && rankOfRisk(level) >= rankOfRisk('medium'));
+  const higher = RISK_LEVELS.find(
+    (level) => rankOfRisk(level) > rankOfRisk(decision.risk) && rankOfRisk(level) >= rankOfRisk('medium'),
+  );
   const tried: readonly { readonly says: string; readonly with: Gathered }[] = [
-    { says: 'without what it touches', with: { ...gathered, decideInput: { ...gathered.decideInput, assessment: harmless, hints: { ...hints, risk: undefined } } } },
-    ...(higher === undefined ? [] : [{ says: `with metadata.risk "${higher}"`, with: hinted(gathered, { risk: higher }) }]),
-    { says: 'with metadata.task "classification"', with: hinted(gathered, { task: 'classification', taskSource: 'hint' }) },
+    {
+      says: 'without what it touches',
+      with: {
+        ...gathered,
+        decideInput: { ...gathered.decideInput, assessment: harmless, hints: { ...hints, risk: undefined } },
+      },
+    },
+    ...(higher === undefined
+      ? []
+      : [{ says: `with metadata.risk "${higher}"`, with: hinted(gathered, { risk: higher }) }]),
+    {
+      says: 'with metadata.task "classification"',
+      with: hinted(gathered, { task: 'classification', taskSource: 'hint' }),
+    },
     { says: 'with metadata.task "code_review"', with: hinted(gathered, { task: 'code_review', taskSource: 'hint' }) },
   ];
   return tried.flatMap((attempt) => {

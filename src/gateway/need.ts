@@ -15,7 +15,10 @@ export function needOf(call: Call, prepared: Prepared, target: Target): Need {
   const { conversation } = prepared;
   const { capabilities, price } = target.model;
   const bodyBytes = call.body.byteLength;
-  const outputTokens = Math.min(conversation.maxOutputTokens ?? capabilities.maxOutputTokens, capabilities.maxOutputTokens);
+  const outputTokens = Math.min(
+    conversation.maxOutputTokens ?? capabilities.maxOutputTokens,
+    capabilities.maxOutputTokens,
+  );
   const bound = {
     bodyBytes,
     inputTokensEstimate: prepared.assessment.inputTokensEstimate,
@@ -51,5 +54,8 @@ function referencesIn(conversation: Conversation): { referencedImages: number; r
 }
 
 function searchesItself(conversation: Conversation): boolean {
-  return 'web_search_options' in conversation.extra || conversation.tools.some((tool) => tool.kind === 'hosted' && tool.name.startsWith('web_search'));
+  return (
+    'web_search_options' in conversation.extra ||
+    conversation.tools.some((tool) => tool.kind === 'hosted' && tool.name.startsWith('web_search'))
+  );
 }

@@ -8,7 +8,16 @@ import { publicExplanation } from './public_explanation.ts';
 import { parseBody, prepare, type Prepared } from './prepare.ts';
 import type { Snapshot } from './snapshot.ts';
 
-const DIFF = ['Review this diff.', '--- a/src/auth/access.ts', '+++ b/src/auth/access.ts', '@@ -8,4 +8,3 @@', '-  if (user.revoked) return false;', '-  return user.zones.includes(door.zone) && !door.guarded;', '+  return user.zones.includes(door.zone) || !door.guarded;', ' }'].join('\n');
+const DIFF = [
+  'Review this diff.',
+  '--- a/src/auth/access.ts',
+  '+++ b/src/auth/access.ts',
+  '@@ -8,4 +8,3 @@',
+  '-  if (user.revoked) return false;',
+  '-  return user.zones.includes(door.zone) && !door.guarded;',
+  '+  return user.zones.includes(door.zone) || !door.guarded;',
+  ' }',
+].join('\n');
 
 interface Ask {
   readonly model?: string;
@@ -18,10 +27,18 @@ interface Ask {
   readonly snapshot?: Snapshot;
 }
 
-const bytes = (content: string, ask: Ask): Uint8Array => new TextEncoder().encode(JSON.stringify({ model: ask.model ?? 'auto', messages: [{ role: 'user', content }], ...ask.more }));
+const bytes = (content: string, ask: Ask): Uint8Array =>
+  new TextEncoder().encode(
+    JSON.stringify({ model: ask.model ?? 'auto', messages: [{ role: 'user', content }], ...ask.more }),
+  );
 
 function prepared(content: string, ask: Ask = {}): Prepared {
-  return prepare({ parsed: parseBody(bytes(content, ask)), headers: new Headers(ask.headers), caller: testCaller(ask.caller), snapshot: ask.snapshot ?? testSnapshot() });
+  return prepare({
+    parsed: parseBody(bytes(content, ask)),
+    headers: new Headers(ask.headers),
+    caller: testCaller(ask.caller),
+    snapshot: ask.snapshot ?? testSnapshot(),
+  });
 }
 
 function codeOf(task: () => unknown): string {
@@ -45,7 +62,10 @@ test('a harmless ask goes cheap, a three-line change to an access check goes str
 test('signals are computed for pinned models too, and what auto would have done is kept', () => {
   const { decision, models } = prepared(DIFF, { model: 'gpt-5.4-mini' });
   assert.equal(decision.tier, 'pinned');
-  assert.deepEqual(models.map((model) => model.id), ['gpt-5.4-mini']);
+  assert.deepEqual(
+    models.map((model) => model.id),
+    ['gpt-5.4-mini'],
+  );
   assert.ok(decision.signals.length > 0);
   assert.equal(decision.auto?.tier, 'strong');
 });
@@ -62,26 +82,44 @@ test('a hint raises; it lowers only where the key may, and is named as dropped e
   const kept = prepared(DIFF, { headers: { 'x-loadline-risk': 'none', 'x-loadline-task': 'triage' } });
   assert.equal(kept.decision.tier, 'strong');
   assert.deepEqual(kept.droppedHints, ['risk']);
-  const lowered = prepared(DIFF, { headers: { 'x-loadline-risk': 'none', 'x-loadline-task': 'triage' }, caller: { mayLowerRisk: true } });
+  const lowered = prepared(DIFF, {
+    headers: { 'x-loadline-risk': 'none', 'x-loadline-task': 'triage' },
+    caller: { mayLowerRisk: true },
+  });
   assert.equal(lowered.decision.tier, 'cheap');
 });
 
 test('the task of a key stands where the request says none', () => {
   assert.equal(prepared('xyzzy', { caller: { task: 'triage' } }).decision.tier, 'cheap');
-  assert.equal(prepared('xyzzy', { caller: { task: 'triage' }, headers: { 'x-loadline-task': 'refactor' } }).decision.tier, 'strong');
+  assert.equal(
+    prepared('xyzzy', { caller: { task: 'triage' }, headers: { 'x-loadline-task': 'refactor' } }).decision.tier,
+    'strong',
+  );
 });
 
 test('a tier that no configured provider can serve is refused by naming the variable, never replaced', () => {
   const snapshot = testSnapshot();
   const anthropic = snapshot.providers.get('anthropic');
   assert.ok(anthropic);
-  const without: Snapshot = { ...snapshot, providers: new Map([...snapshot.providers, ['anthropic', { ...anthropic, apiKey: undefined, missing: 'ANTHROPIC_API_KEY' }]]) };
-  assert.equal(codeOf(() => prepared(DIFF, { snapshot: without })), 'no_upstream_available');
+  const without: Snapshot = {
+    ...snapshot,
+    providers: new Map([
+      ...snapshot.providers,
+      ['anthropic', { ...anthropic, apiKey: undefined, missing: 'ANTHROPIC_API_KEY' }],
+    ]),
+  };
+  assert.equal(
+    codeOf(() => prepared(DIFF, { snapshot: without })),
+    'no_upstream_available',
+  );
   assert.equal(prepared('Summarize: the export fails.', { snapshot: without }).decision.tier, 'cheap');
 });
 
 test('a key that may use none of the tier’s models is told so', () => {
-  assert.equal(codeOf(() => prepared(DIFF, { caller: { allowedModels: ['gpt-5.4-mini'] } })), 'model_not_allowed');
+  assert.equal(
+    codeOf(() => prepared(DIFF, { caller: { allowedModels: ['gpt-5.4-mini'] } })),
+    'model_not_allowed',
+  );
 });
 
 test('the same body gives the same decision', () => {
@@ -93,7 +131,10 @@ test('an explanation decides like the request, prices each tier and says what wo
   const call = { caller: testCaller(), body: bytes(DIFF, {}), headers: new Headers() };
   const result = explainRoute(call, snapshot);
   assert.deepEqual(result.decision, prepared(DIFF).decision);
-  assert.deepEqual(result.costs.map((cost) => cost.model), ['openai/gpt-5.4-mini', 'anthropic/claude-sonnet-4-6']);
+  assert.deepEqual(
+    result.costs.map((cost) => cost.model),
+    ['openai/gpt-5.4-mini', 'anthropic/claude-sonnet-4-6'],
+  );
   assert.ok((result.costs[0]?.nanoUsd ?? 0) < (result.costs[1]?.nanoUsd ?? 0));
   const easy = explainRoute({ ...call, body: bytes('Summarize: the export fails.', {}) }, snapshot);
   assert.ok(easy.changes.some((change) => /metadata\.risk/.test(change.says) && change.tier === 'strong'));
@@ -103,7 +144,14 @@ test('an explanation decides like the request, prices each tier and says what wo
 
 test('a body that cannot be read is refused with what is wrong', () => {
   for (const body of ['', '[]', '{"model":', '{"model":"auto"}', '\ufeff{}x']) {
-    assert.equal(codeOf(() => parseBody(new TextEncoder().encode(body))), 'invalid_request', body);
+    assert.equal(
+      codeOf(() => parseBody(new TextEncoder().encode(body))),
+      'invalid_request',
+      body,
+    );
   }
-  assert.equal(codeOf(() => parseBody(new Uint8Array([0x7b, 0xff, 0x7d]))), 'invalid_request');
+  assert.equal(
+    codeOf(() => parseBody(new Uint8Array([0x7b, 0xff, 0x7d]))),
+    'invalid_request',
+  );
 });

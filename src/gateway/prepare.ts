@@ -64,7 +64,11 @@ export function gather({ parsed, headers, caller, snapshot }: PrepareInput): Gat
   const { conversation } = parsed;
   const { hints, dropped } = readHints(headers, conversation, caller);
   const resolution = resolveModel({ name: conversation.model, routeHint: hints.route, caller, snapshot });
-  const facts: CallerFacts = { keyName: caller.keyName, projectName: caller.projectName, mayLowerRisk: caller.mayLowerRisk };
+  const facts: CallerFacts = {
+    keyName: caller.keyName,
+    projectName: caller.projectName,
+    mayLowerRisk: caller.mayLowerRisk,
+  };
   const assessment = assess(conversation, { careful: resolution.kind === 'route' && resolution.route.careful });
   return {
     resolution,
@@ -75,14 +79,21 @@ export function gather({ parsed, headers, caller, snapshot }: PrepareInput): Gat
       caller: facts,
       outputTokensWanted: conversation.maxOutputTokens ?? OUTPUT_TOKENS_ASSUMED,
     },
-    context: { policy: snapshot.policy, tiers: tierFacts(snapshot, caller), catalogHash: snapshot.catalog.hash, signalsHash: SIGNALS_VERSION },
+    context: {
+      policy: snapshot.policy,
+      tiers: tierFacts(snapshot, caller),
+      catalogHash: snapshot.catalog.hash,
+      signalsHash: SIGNALS_VERSION,
+    },
     dropped,
   };
 }
 
 /** The decision for what was gathered. Throws no_upstream_available, model_not_allowed or context_length_exceeded. */
 export function decideGathered({ resolution, decideInput, context }: Gathered): Decision {
-  return resolution.kind === 'route' ? decide(decideInput, resolution.route, context) : decidePinned(decideInput, qualifiedName(resolution.model), context);
+  return resolution.kind === 'route'
+    ? decide(decideInput, resolution.route, context)
+    : decidePinned(decideInput, qualifiedName(resolution.model), context);
 }
 
 /** Decides. Throws model_not_found, model_not_allowed, context_length_exceeded or no_upstream_available. */
@@ -92,7 +103,14 @@ export function prepare(input: PrepareInput): Prepared {
   const { resolution, decideInput, dropped } = gathered;
   const models = resolution.kind === 'route' ? modelsOf(decision, input) : [resolution.model];
   const { hints, assessment } = decideInput;
-  return { ...input.parsed, hints, assessment, decision, models, droppedHints: [...new Set([...dropped, ...decision.droppedHints])] };
+  return {
+    ...input.parsed,
+    hints,
+    assessment,
+    decision,
+    models,
+    droppedHints: [...new Set([...dropped, ...decision.droppedHints])],
+  };
 }
 
 function modelsOf(decision: Decision, input: PrepareInput): readonly Model[] {

@@ -33,7 +33,11 @@ export interface OutgoingRequest {
 }
 
 /** The call for one target. Throws LoadlineError unsupported_parameter where it cannot take the request. */
-export function prepareCall(request: OutgoingRequest, target: Target, timeouts: Partial<AttemptTimeouts>): PreparedCall<ServedAnswer> {
+export function prepareCall(
+  request: OutgoingRequest,
+  target: Target,
+  timeouts: Partial<AttemptTimeouts>,
+): PreparedCall<ServedAnswer> {
   const { conversation } = request;
   const passes = target.protocol === conversation.protocol && !needsReencoding(conversation);
   const prepared = passes ? passedOn(request, target) : translated(request, target);
@@ -47,7 +51,12 @@ type Prepared = Pick<PreparedCall<ServedAnswer>, 'body' | 'dropped' | 'answer'>;
 
 function encodeTarget(request: OutgoingRequest, target: Target): EncodeTarget {
   const { model } = target;
-  return { model: model.upstreamId, capabilities: model.capabilities, compat: request.compat, stream: request.conversation.stream };
+  return {
+    model: model.upstreamId,
+    capabilities: model.capabilities,
+    compat: request.compat,
+    stream: request.conversation.stream,
+  };
 }
 
 /** Same protocol in and out: the caller's bytes and the provider's own. */
@@ -72,18 +81,27 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
 /** Another protocol: decoded and encoded through the model in the middle. */
 function translated(request: OutgoingRequest, target: Target): Prepared {
   const codec = UPSTREAM_CODECS[target.protocol];
-  const { body, dropped, toolNames } = codec.encodeRequest(withoutOurMetadata(request.conversation), encodeTarget(request, target));
+  const { body, dropped, toolNames } = codec.encodeRequest(
+    withoutOurMetadata(request.conversation),
+    encodeTarget(request, target),
+  );
   const context = encodeContext(request, target);
   return {
     body: JSON.stringify(body),
     dropped,
     answer: request.conversation.stream
-      ? { kind: 'stream', pump: createTranslation({ decoder: codec.createDecoder(toolNames), encoder: encoderFor(context) }) }
+      ? {
+          kind: 'stream',
+          pump: createTranslation({ decoder: codec.createDecoder(toolNames), encoder: encoderFor(context) }),
+        }
       : {
           kind: 'whole',
           decode: (upstream: JsonObject) => {
             const answer = codec.decodeAnswer(upstream, toolNames);
-            return served(answer, JSON.stringify(openaiChat.encodeAnswer(answer, { ...context, model: answer.model ?? context.model })));
+            return served(
+              answer,
+              JSON.stringify(openaiChat.encodeAnswer(answer, { ...context, model: answer.model ?? context.model })),
+            );
           },
         },
   };
@@ -105,7 +123,10 @@ function encoderFor(context: EncodeContext): EventEncoder {
   let encoder: EventEncoder | undefined;
   return {
     push: (event) => {
-      encoder ??= openaiChat.createEncoder({ ...context, model: (event.kind === 'start' ? event.model : undefined) ?? context.model });
+      encoder ??= openaiChat.createEncoder({
+        ...context,
+        model: (event.kind === 'start' ? event.model : undefined) ?? context.model,
+      });
       return encoder.push(event);
     },
   };
@@ -117,12 +138,17 @@ function served(answer: Answer, body: string | Uint8Array): ServedAnswer {
 
 /** Characters that the model wrote, the basis of an estimate where the provider told no usage. */
 function charsOf(answer: Answer): number {
-  return answer.parts.reduce((sum, part) => sum + (part.kind === 'tool-call' ? part.argumentsText.length : part.text.length), 0);
+  return answer.parts.reduce(
+    (sum, part) => sum + (part.kind === 'tool-call' ? part.argumentsText.length : part.text.length),
+    0,
+  );
 }
 
 function withoutOurMetadata(conversation: Conversation): Conversation {
   const kept = Object.entries(conversation.metadata).filter(([key]) => !GATEWAY_METADATA_KEYS.has(key));
-  return kept.length === Object.keys(conversation.metadata).length ? conversation : { ...conversation, metadata: Object.fromEntries(kept) };
+  return kept.length === Object.keys(conversation.metadata).length
+    ? conversation
+    : { ...conversation, metadata: Object.fromEntries(kept) };
 }
 
 /** Headers cross by allow-list (CONTRACT, Headers): the provider's facts name them, the caller's credential is never one. */

@@ -38,7 +38,11 @@ export function publicExplanation(result: RouteResult): Record<string, unknown> 
     tools: assessment.toolNames,
     failed_signals: assessment.failed,
     rules: decision.trace,
-    costs: result.costs.map(({ model, tier, nanoUsd }) => ({ model, tier, cost_usd: nanoUsd === null ? null : Number(costHeader(nanoUsd)) })),
+    costs: result.costs.map(({ model, tier, nanoUsd }) => ({
+      model,
+      tier,
+      cost_usd: nanoUsd === null ? null : Number(costHeader(nanoUsd)),
+    })),
     output_tokens_assumed: result.outputTokensAssumed,
     changes: result.changes,
     dropped: result.droppedHints,

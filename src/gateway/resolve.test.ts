@@ -10,7 +10,13 @@ import { resolveModel } from './resolve.ts';
 import type { Alias, Snapshot } from './snapshot.ts';
 
 const base = testSnapshot();
-const policy = definePolicy(base.policy.tiers, new Map([['auto', articleRoute('auto')], ['bank', articleRoute('bank')]]));
+const policy = definePolicy(
+  base.policy.tiers,
+  new Map([
+    ['auto', articleRoute('auto')],
+    ['bank', articleRoute('bank')],
+  ]),
+);
 
 interface Ask {
   readonly aliases?: readonly Alias[];
@@ -65,13 +71,25 @@ test('a name that is shown back is printable and short', () => {
 });
 
 test('aliases lead to models and routes, by globs and over several steps', () => {
-  const aliases = [{ pattern: 'claude-haiku-*', target: 'auto' }, { pattern: 'fast', target: 'small' }, { pattern: 'small', target: 'gpt-5.4-mini' }];
+  const aliases = [
+    { pattern: 'claude-haiku-*', target: 'auto' },
+    { pattern: 'fast', target: 'small' },
+    { pattern: 'small', target: 'gpt-5.4-mini' },
+  ];
   assert.equal(resolved('claude-haiku-4-5', { aliases }), 'route auto');
   assert.equal(resolved('fast', { aliases }), 'openai/gpt-5.4-mini as gpt-5.4-mini');
 });
 
 test('aliases that lead in a circle end with an error', () => {
-  assert.match(refusal('a', { aliases: [{ pattern: 'a', target: 'b' }, { pattern: 'b', target: 'a' }] }), /circle/);
+  assert.match(
+    refusal('a', {
+      aliases: [
+        { pattern: 'a', target: 'b' },
+        { pattern: 'b', target: 'a' },
+      ],
+    }),
+    /circle/,
+  );
 });
 
 test('the allowed list of a key governs pinned models and named routes', () => {

@@ -18,11 +18,44 @@ function modelOf(name: string): Model {
 const tokens = (inputTokens: number, outputTokens: number): Usage => ({ ...NO_USAGE, inputTokens, outputTokens });
 
 function attempt(changes: Partial<AttemptRecord> = {}): AttemptRecord {
-  return { index: 0, provider: 'openai', model: 'gpt-5.4-mini', protocol: 'openai-chat', startedAtMs: 0, durationMs: 1, firstByteMs: 1, httpStatus: 200, outcome: 'success', failure: null, fate: 'answered', usage: null, costNanoUsd: null, priceRow: null, upstreamRequestId: null, simulated: false, ...changes };
+  return {
+    index: 0,
+    provider: 'openai',
+    model: 'gpt-5.4-mini',
+    protocol: 'openai-chat',
+    startedAtMs: 0,
+    durationMs: 1,
+    firstByteMs: 1,
+    httpStatus: 200,
+    outcome: 'success',
+    failure: null,
+    fate: 'answered',
+    usage: null,
+    costNanoUsd: null,
+    priceRow: null,
+    upstreamRequestId: null,
+    simulated: false,
+    ...changes,
+  };
 }
 
 function settlementOf(attempts: readonly AttemptRecord[], changes: Partial<SettleInput> = {}) {
-  return buildSettlement({ snapshot, decision: REFUSED, attempts, status: 'success', httpStatus: 200, errorCode: null, served: null, finish: 'stop', dropped: [], durationMs: 1.23456, firstByteMs: 0.98765, overheadMs: 0.1234, settledAtMs: 5, ...changes });
+  return buildSettlement({
+    snapshot,
+    decision: REFUSED,
+    attempts,
+    status: 'success',
+    httpStatus: 200,
+    errorCode: null,
+    served: null,
+    finish: 'stop',
+    dropped: [],
+    durationMs: 1.23456,
+    firstByteMs: 0.98765,
+    overheadMs: 0.1234,
+    settledAtMs: 5,
+    ...changes,
+  });
 }
 
 test('5 M input and 1 M output tokens are $8.25 on GPT-5.4 mini and $30.00 on Sonnet 4.6, exactly', () => {
@@ -50,7 +83,11 @@ test('an attempt that used nothing costs nothing, whatever the price', () => {
 });
 
 test('usage and cost of a record are the sums of its attempts', () => {
-  const settled = settlementOf([attempt({ usage: tokens(10, 1), costNanoUsd: 7 }), attempt({ usage: null, costNanoUsd: 0 }), attempt({ usage: tokens(20, 2), costNanoUsd: 5 })]);
+  const settled = settlementOf([
+    attempt({ usage: tokens(10, 1), costNanoUsd: 7 }),
+    attempt({ usage: null, costNanoUsd: 0 }),
+    attempt({ usage: tokens(20, 2), costNanoUsd: 5 }),
+  ]);
   assert.equal(settled.costNanoUsd, 12);
   assert.equal(settled.usage?.inputTokens, 30);
   assert.equal(settled.usage?.outputTokens, 3);

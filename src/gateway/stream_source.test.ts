@@ -8,7 +8,10 @@ type StreamResult = Parameters<typeof committedSource>[0];
 
 const broken = new LoadlineError({ code: 'upstream_error', message: 'broke off' });
 
-function streamResult(steps: readonly StreamStep[], completeAfter = Number.POSITIVE_INFINITY): StreamResult & { readonly cancels: () => number } {
+function streamResult(
+  steps: readonly StreamStep[],
+  completeAfter = Number.POSITIVE_INFINITY,
+): StreamResult & { readonly cancels: () => number } {
   let taken = 0;
   let cancels = 0;
   const stream = {
@@ -21,14 +24,32 @@ function streamResult(steps: readonly StreamStep[], completeAfter = Number.POSIT
     cancel: () => {
       cancels += 1;
     },
-    state: () => ({ usage: undefined, finish: 'stop' as const, model: undefined, outputChars: 0, complete: taken >= completeAfter }),
+    state: () => ({
+      usage: undefined,
+      finish: 'stop' as const,
+      model: undefined,
+      outputChars: 0,
+      complete: taken >= completeAfter,
+    }),
   };
-  return { kind: 'stream', stream, status: 200, headers: new Headers(), dropped: ['seed'], target: undefined as never, traces: () => [], cancels: () => cancels };
+  return {
+    kind: 'stream',
+    stream,
+    status: 200,
+    headers: new Headers(),
+    dropped: ['seed'],
+    target: undefined as never,
+    traces: () => [],
+    cancels: () => cancels,
+  };
 }
 
 function collecting(): { readonly endings: StreamEnding[]; readonly options: Parameters<typeof committedSource>[1] } {
   const endings: StreamEnding[] = [];
-  return { endings, options: { encodeError: (error) => `error:${error.code}`, onEnd: (ending) => endings.push(ending) } };
+  return {
+    endings,
+    options: { encodeError: (error) => `error:${error.code}`, onEnd: (ending) => endings.push(ending) },
+  };
 }
 
 const out = (text: string): StreamStep => ({ kind: 'out', out: text });
@@ -39,12 +60,18 @@ test('the end is told before the last bytes are given out', async () => {
   assert.deepEqual(await source.next(), { out: 'a', last: false });
   assert.equal(endings.length, 0);
   assert.deepEqual(await source.next(), { out: '[DONE]', last: true });
-  assert.deepEqual(endings.map(({ end, finish, dropped }) => ({ end, finish, dropped })), [{ end: 'complete', finish: 'stop', dropped: ['seed'] }]);
+  assert.deepEqual(
+    endings.map(({ end, finish, dropped }) => ({ end, finish, dropped })),
+    [{ end: 'complete', finish: 'stop', dropped: ['seed'] }],
+  );
 });
 
 test('several pieces behind the end go out as one, bytes and text alike', async () => {
   const { options } = collecting();
-  const source = committedSource(streamResult([{ kind: 'out', out: new TextEncoder().encode('a') }, out('b'), { kind: 'end' }], 1), options);
+  const source = committedSource(
+    streamResult([{ kind: 'out', out: new TextEncoder().encode('a') }, out('b'), { kind: 'end' }], 1),
+    options,
+  );
   const piece = await source.next();
   assert.equal(typeof piece.out === 'string' ? piece.out : new TextDecoder().decode(piece.out), 'ab');
   assert.equal(piece.last, true);
@@ -67,7 +94,10 @@ test('a reader that leaves closes the upstream and ends it as cancelled, once', 
   source.cancel();
   source.cancel();
   assert.deepEqual(await source.next(), { out: '', last: true });
-  assert.deepEqual(endings.map(({ end }) => end), ['cancelled']);
+  assert.deepEqual(
+    endings.map(({ end }) => end),
+    ['cancelled'],
+  );
 });
 
 test('a stream that was promised begins when it comes', async () => {
@@ -75,15 +105,27 @@ test('a stream that was promised begins when it comes', async () => {
   const source = pendingSource(Promise.resolve(streamResult([out('a'), { kind: 'end' }])), options);
   assert.deepEqual(await source.next(), { out: 'a', last: false });
   assert.deepEqual(await source.next(), { out: '', last: true });
-  assert.deepEqual(endings.map(({ end }) => end), ['complete']);
+  assert.deepEqual(
+    endings.map(({ end }) => end),
+    ['complete'],
+  );
 });
 
 test('a promise that comes to nothing is an error in band', async () => {
   const { endings, options } = collecting();
   const failed = { kind: 'failed' as const, error: broken, failure: undefined, traces: () => [] };
-  assert.deepEqual(await pendingSource(Promise.resolve(failed), options).next(), { out: 'error:upstream_error', last: true });
-  assert.deepEqual(await pendingSource(Promise.resolve(broken), options).next(), { out: 'error:upstream_error', last: true });
-  assert.deepEqual(endings.map(({ end }) => end), ['error', 'error']);
+  assert.deepEqual(await pendingSource(Promise.resolve(failed), options).next(), {
+    out: 'error:upstream_error',
+    last: true,
+  });
+  assert.deepEqual(await pendingSource(Promise.resolve(broken), options).next(), {
+    out: 'error:upstream_error',
+    last: true,
+  });
+  assert.deepEqual(
+    endings.map(({ end }) => end),
+    ['error', 'error'],
+  );
 });
 
 test('a reader that leaves before the promise is kept is settled although nobody pulls any more', async () => {
@@ -92,6 +134,9 @@ test('a reader that leaves before the promise is kept is settled although nobody
   const source = pendingSource(Promise.resolve(result), options);
   source.cancel();
   await new Promise((resolve) => setTimeout(resolve, 0));
-  assert.deepEqual(endings.map(({ end }) => end), ['cancelled']);
+  assert.deepEqual(
+    endings.map(({ end }) => end),
+    ['cancelled'],
+  );
   assert.equal(result.cancels(), 1);
 });

@@ -102,7 +102,12 @@ export function pendingSource(running: Promise<Result | LoadlineError>, options:
         end({ end: 'cancelled', error: GONE });
         return NOTHING;
       case 'answer':
-        return failed(new LoadlineError({ code: 'upstream_error', message: 'The provider answered whole where a stream was asked for. Try again.' }));
+        return failed(
+          new LoadlineError({
+            code: 'upstream_error',
+            message: 'The provider answered whole where a stream was asked for. Try again.',
+          }),
+        );
       default:
         return result satisfies never;
     }

@@ -5,7 +5,12 @@ import { CommandFailed } from '../cli/terminal.ts';
 import { catalogNames } from '../config/load.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Listener } from '../providers/base_url.ts';
-import { configureProviders, isAnyProviderSet, ProviderSettingError, simulateProviders } from '../providers/configure.ts';
+import {
+  configureProviders,
+  isAnyProviderSet,
+  ProviderSettingError,
+  simulateProviders,
+} from '../providers/configure.ts';
 import type { ConfiguredProvider } from '../providers/provider.ts';
 import type { Configuration } from './configuration.ts';
 
@@ -13,7 +18,9 @@ import type { Configuration } from './configuration.ts';
 export function simulationOf(configuration: Configuration, asked: boolean): 'no' | 'nothing-configured' | 'asked-for' {
   if (asked) return 'asked-for';
   const { settings, config } = configuration;
-  return isAnyProviderSet({ environment: settings.environment, overrides: config.providers }) ? 'no' : 'nothing-configured';
+  return isAnyProviderSet({ environment: settings.environment, overrides: config.providers })
+    ? 'no'
+    : 'nothing-configured';
 }
 
 /** Providers as configured. Throws CommandFailed for a setting that cannot work. */
@@ -29,12 +36,18 @@ export function realProviders(configuration: Configuration, listener?: Listener)
 
 /** This machine's own addresses, so that a base URL that names one of them is known to lead back. */
 export function listenerAt(host: string, port: number): Listener {
-  const names = Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map((entry) => entry.address));
+  const names = Object.values(networkInterfaces()).flatMap((addresses) =>
+    (addresses ?? []).map((entry) => entry.address),
+  );
   // An address of one interface only is reached by that address alone.
   return { host, port, names: host === '0.0.0.0' || host === '::' ? names : [] };
 }
 
-export function buildSnapshot(configuration: Configuration, providers: readonly ConfiguredProvider[], nowMs: number = Date.now()): Snapshot {
+export function buildSnapshot(
+  configuration: Configuration,
+  providers: readonly ConfiguredProvider[],
+  nowMs: number = Date.now(),
+): Snapshot {
   const { config } = configuration;
   return {
     policy: config.policy,

@@ -36,10 +36,12 @@ export async function compareModels(options: CompareOptions, context: ServeConte
   try {
     const url = options.url ?? environment['LOADLINE_URL'];
     const key = options.key ?? environment['LOADLINE_API_KEY'];
-    if (url !== undefined) return await askServer({ url, key: key ?? missingKey(), options, signal: controller.signal });
+    if (url !== undefined)
+      return await askServer({ url, key: key ?? missingKey(), options, signal: controller.signal });
     const directory = findDataDirectory(dataDirectory.value, context.facts.hint);
     const running = runningServer(directory.path);
-    if (running?.url != null) return await askOwnServer({ url: running.url, key, options, signal: controller.signal }, directory, context);
+    if (running !== null && running.url !== null)
+      return await askOwnServer({ url: running.url, key, options, signal: controller.signal }, directory, context);
     return await runHere(options, { configuration, directory, context, signal: controller.signal });
   } finally {
     ends.release();
@@ -58,10 +60,15 @@ interface Asking {
 }
 
 async function askServer({ url, key, options, signal }: Asking): Promise<CompareResult> {
-  if (options.simulate) throw new CommandFailed('--simulate is for a comparison in this process; the running server answers with what it was started with.', 2);
+  if (options.simulate)
+    throw new CommandFailed(
+      '--simulate is for a comparison in this process; the running server answers with what it was started with.',
+      2,
+    );
   const answer = await post({ url, key, options, signal });
   const value: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw new CommandFailed(stringAt(objectAt(value, 'error'), 'message') ?? `${url} answered ${answer.status}.`);
+  if (!answer.ok)
+    throw new CommandFailed(stringAt(objectAt(value, 'error'), 'message') ?? `${url} answered ${answer.status}.`);
   const result = readCompare(value);
   if (result === undefined) throw new CommandFailed(`What answers at ${url} is not this version of Loadline.`);
   for (const leg of result.legs) options.onLeg(leg);
@@ -83,11 +90,29 @@ async function post({ url, key, options, signal }: Asking): Promise<Response> {
 }
 
 /** Beside a server on our own data directory a key can be made for the purpose, and taken back. */
-async function askOwnServer(asking: Omit<Asking, 'key'> & { readonly key: string | undefined }, directory: DataDirectory, context: ServeContext): Promise<CompareResult> {
+async function askOwnServer(
+  asking: Omit<Asking, 'key'> & { readonly key: string | undefined },
+  directory: DataDirectory,
+  context: ServeContext,
+): Promise<CompareResult> {
   if (asking.key !== undefined) return askServer({ ...asking, key: asking.key });
-  const store = openKeyStore({ path: directory.database, programVersion: context.facts.version, create: false, randomBytes: systemIds.randomBytes, nowMs: Date.now });
+  const store = openKeyStore({
+    path: directory.database,
+    programVersion: context.facts.version,
+    create: false,
+    randomBytes: systemIds.randomBytes,
+    nowMs: Date.now,
+  });
   try {
-    const made = store.create({ name: 'compare', project: 'default', task: null, route: null, models: null, expiresAtMs: Date.now() + KEY_MS, mayLowerRisk: false });
+    const made = store.create({
+      name: 'compare',
+      project: 'default',
+      task: null,
+      route: null,
+      models: null,
+      expiresAtMs: Date.now() + KEY_MS,
+      mayLowerRisk: false,
+    });
     try {
       await untilKnown(asking.url, made.key);
       return await askServer({ ...asking, key: made.key });
@@ -102,7 +127,9 @@ async function askOwnServer(asking: Omit<Asking, 'key'> & { readonly key: string
 async function untilKnown(url: string, key: string): Promise<void> {
   const deadline = performance.now() + KEY_WAIT_MS;
   while (performance.now() < deadline) {
-    const answer = await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${key}` } }).catch(() => undefined);
+    const answer = await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${key}` } }).catch(
+      () => undefined,
+    );
     await answer?.body?.cancel();
     if (answer?.ok === true) return;
     await new Promise((resolve) => setTimeout(resolve, KEY_TRY_MS));
@@ -117,19 +144,58 @@ interface Here {
 }
 
 /** The owner of the data directory, at the terminal. */
-const OPERATOR: Caller = { orgId: 'default', projectId: 'default', projectName: 'default', keyId: '', keyName: 'terminal', rights: APPLICATION_RIGHTS, allowedModels: null, task: null, route: null, mayLowerRisk: false, compat: 'lenient' };
+const OPERATOR: Caller = {
+  orgId: 'default',
+  projectId: 'default',
+  projectName: 'default',
+  keyId: '',
+  keyName: 'terminal',
+  rights: APPLICATION_RIGHTS,
+  allowedModels: null,
+  task: null,
+  route: null,
+  mayLowerRisk: false,
+  compat: 'lenient',
+};
 
-async function runHere(options: CompareOptions, { configuration, directory, context, signal }: Here): Promise<CompareResult> {
+async function runHere(
+  options: CompareOptions,
+  { configuration, directory, context, signal }: Here,
+): Promise<CompareResult> {
   const taken = takeLock(directory.path);
   if (!taken.ok) throw new CommandFailed(`Process ${taken.pid} uses ${directory.path} just now. Try again.`);
-  const log = createLog({ level: configuration.settings.logLevel?.value ?? 'error', nowMs: Date.now, write: context.terminal.err });
+  const log = createLog({
+    level: configuration.settings.logLevel?.value ?? 'error',
+    nowMs: Date.now,
+    write: context.terminal.err,
+  });
   try {
     const simulate = simulationOf(configuration, options.simulate) !== 'no';
-    const engine = await startEngine({ configuration, directory, simulate, listener: undefined, version: context.facts.version, log });
+    const engine = await startEngine({
+      configuration,
+      directory,
+      simulate,
+      listener: undefined,
+      version: context.facts.version,
+      log,
+    });
     try {
-      const compare = createCompare({ gateway: engine.gateway, ledger: engine.ledger, clock: systemClock, ids: systemIds });
+      const compare = createCompare({
+        gateway: engine.gateway,
+        ledger: engine.ledger,
+        clock: systemClock,
+        ids: systemIds,
+      });
       const { body, models, callsPerMonth, onLeg } = options;
-      return await compare.run({ caller: OPERATOR, body, models, callsPerMonth, requestId: systemIds.requestId(), signal, onLeg });
+      return await compare.run({
+        caller: OPERATOR,
+        body,
+        models,
+        callsPerMonth,
+        requestId: systemIds.requestId(),
+        signal,
+        onLeg,
+      });
     } finally {
       await engine.close();
     }

@@ -30,10 +30,15 @@ export interface ReadOptions {
 
 /** Settings alone, for commands that must speak of a config that is wrong. Throws CommandFailed. */
 export function readEnvironment(options: ReadOptions): Pick<Configuration, 'settings' | 'envFile' | 'warnings'> {
-  const found = options.envFile && existsSync(ENV_FILE) ? parseEnvFile(readFileSync(ENV_FILE, 'utf8'), ENV_FILE) : undefined;
+  const found =
+    options.envFile && existsSync(ENV_FILE) ? parseEnvFile(readFileSync(ENV_FILE, 'utf8'), ENV_FILE) : undefined;
   const environment = found === undefined ? options.environment : mergeEnvironment(options.environment, found.values);
   try {
-    const settings = readSettings({ environment, flags: options.flags, readFile: (path) => readFileSync(path, 'utf8') });
+    const settings = readSettings({
+      environment,
+      flags: options.flags,
+      readFile: (path) => readFileSync(path, 'utf8'),
+    });
     return { settings, envFile: found === undefined ? null : ENV_FILE, warnings: found?.problems ?? [] };
   } catch (error) {
     if (error instanceof SettingsError) throw new CommandFailed(error.problems.join('\n'));
@@ -49,8 +54,11 @@ export function loadConfigFile(settings: Settings): { readonly path: string | nu
     text = readFileSync(path, 'utf8');
   } catch (error) {
     const isAbsent = (error as { code?: unknown }).code === 'ENOENT';
-    if (isAbsent && !settings.config.isRequired) return { path: null, result: { ok: true, config: presetConfig(), warnings: [] } };
-    throw new CommandFailed(`The config file ${path} (${settings.config.from}) ${isAbsent ? 'does not exist' : 'cannot be read'}.`);
+    if (isAbsent && !settings.config.isRequired)
+      return { path: null, result: { ok: true, config: presetConfig(), warnings: [] } };
+    throw new CommandFailed(
+      `The config file ${path} (${settings.config.from}) ${isAbsent ? 'does not exist' : 'cannot be read'}.`,
+    );
   }
   return { path, result: loadConfig({ file: path, text, environment: settings.environment }) };
 }
@@ -60,5 +68,11 @@ export function readConfiguration(options: ReadOptions): Configuration {
   const { settings, envFile, warnings } = readEnvironment(options);
   const { path, result } = loadConfigFile(settings);
   if (!result.ok) throw new CommandFailed(result.problems.map(formatProblem).join('\n'));
-  return { settings, config: result.config, configPath: path, envFile, warnings: [...warnings, ...result.warnings.map(formatProblem)] };
+  return {
+    settings,
+    config: result.config,
+    configPath: path,
+    envFile,
+    warnings: [...warnings, ...result.warnings.map(formatProblem)],
+  };
 }

@@ -1,5 +1,14 @@
 // Owns the data directory as a folder: made with its owner's rights alone by `serve`, only ever found by everything else.
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CommandFailed } from '../cli/terminal.ts';
 
@@ -14,7 +23,12 @@ export const ADMIN_KEY_FILE = 'admin-key';
 
 export function dataDirectoryAt(path: string): DataDirectory {
   const absolute = resolve(path);
-  return { path: absolute, database: join(absolute, 'loadline.db'), journal: join(absolute, 'journal'), adminKey: join(absolute, ADMIN_KEY_FILE) };
+  return {
+    path: absolute,
+    database: join(absolute, 'loadline.db'),
+    journal: join(absolute, 'journal'),
+    adminKey: join(absolute, ADMIN_KEY_FILE),
+  };
 }
 
 /** Makes the directory where it is missing, mode 0700. Throws CommandFailed with one sentence where that cannot be. */
@@ -23,7 +37,9 @@ export function makeDataDirectory(path: string): DataDirectory {
   try {
     if (!existsSync(directory.path)) mkdirSync(directory.path, { recursive: true, mode: 0o700 });
     if (!statSync(directory.path).isDirectory()) {
-      throw new CommandFailed(`The data directory ${directory.path} is a file. Name another with --data-dir or LOADLINE_DATA_DIR.`);
+      throw new CommandFailed(
+        `The data directory ${directory.path} is a file. Name another with --data-dir or LOADLINE_DATA_DIR.`,
+      );
     }
     accessSync(directory.path, constants.R_OK | constants.W_OK | constants.X_OK);
     // One that came from elsewhere may be open to others; keys and records are nobody else's business.
@@ -41,7 +57,9 @@ export function findDataDirectory(path: string, hint: string): DataDirectory {
   const directory = dataDirectoryAt(path);
   if (existsSync(directory.database)) return directory;
   const what = existsSync(directory.path) ? 'has no Loadline database' : 'does not exist';
-  throw new CommandFailed(`The data directory ${directory.path} ${what}. Start the server once (${hint} serve), or name another with --data-dir.`);
+  throw new CommandFailed(
+    `The data directory ${directory.path} ${what}. Start the server once (${hint} serve), or name another with --data-dir.`,
+  );
 }
 
 /** The text of a file of ours, made by `make` at first, mode 0600. */
@@ -55,6 +73,16 @@ export function keepFile(path: string, make: () => string): string {
 function notWritable(path: string, error: unknown): CommandFailed {
   const code = (error as { code?: unknown }).code;
   const why =
-    code === 'EACCES' || code === 'EPERM' ? 'this user may not write there' : code === 'EROFS' ? 'the file system is read-only' : code === 'ENOSPC' ? 'the disk is full' : code === 'ENOTDIR' ? `${dirname(path)} is not a directory` : String(code ?? 'unknown reason');
-  return new CommandFailed(`The data directory ${path} cannot be used: ${why}. Name another with --data-dir or LOADLINE_DATA_DIR.`);
+    code === 'EACCES' || code === 'EPERM'
+      ? 'this user may not write there'
+      : code === 'EROFS'
+        ? 'the file system is read-only'
+        : code === 'ENOSPC'
+          ? 'the disk is full'
+          : code === 'ENOTDIR'
+            ? `${dirname(path)} is not a directory`
+            : String(code ?? 'unknown reason');
+  return new CommandFailed(
+    `The data directory ${path} cannot be used: ${why}. Name another with --data-dir or LOADLINE_DATA_DIR.`,
+  );
 }

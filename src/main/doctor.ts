@@ -33,9 +33,19 @@ export async function examine(options: CommonOptions, context: ServeContext, loo
     for (const problem of result.problems) look({ level: 'fail', subject: 'config', says: formatProblem(problem) });
     return;
   }
-  look({ level: 'ok', subject: 'config', says: path === null ? 'no file, so the preset "article" runs' : `${path} is right` });
+  look({
+    level: 'ok',
+    subject: 'config',
+    says: path === null ? 'no file, so the preset "article" runs' : `${path} is right`,
+  });
   for (const warning of result.warnings) look({ level: 'warn', subject: 'config', says: formatProblem(warning) });
-  const configuration: Configuration = { settings: read.settings, config: result.config, configPath: path, envFile: read.envFile, warnings: [] };
+  const configuration: Configuration = {
+    settings: read.settings,
+    config: result.config,
+    configPath: path,
+    envFile: read.envFile,
+    warnings: [],
+  };
   await lookAtProviders(configuration, look);
 }
 
@@ -45,13 +55,21 @@ function lookAtVersions({ facts, environment }: ServeContext, look: Look): void 
   look(
     running === facts.bunVersion
       ? { level: 'ok', subject: 'bun', says: `version ${running}, the one that this version was tested with` }
-      : { level: 'warn', subject: 'bun', says: `version ${running}, but this version was tested with ${facts.bunVersion}; start with ${facts.hint}` },
+      : {
+          level: 'warn',
+          subject: 'bun',
+          says: `version ${running}, but this version was tested with ${facts.bunVersion}; start with ${facts.hint}`,
+        },
   );
   const atOnce = Number(environment['BUN_CONFIG_MAX_HTTP_REQUESTS'] ?? BUN_DEFAULT_REQUESTS);
   look(
     atOnce >= UPSTREAM_REQUESTS_MAX
       ? { level: 'ok', subject: 'upstream calls', says: `up to ${atOnce} at once` }
-      : { level: 'warn', subject: 'upstream calls', says: `only ${atOnce} at once; start with ${facts.hint}, which sets BUN_CONFIG_MAX_HTTP_REQUESTS=${UPSTREAM_REQUESTS_MAX}` },
+      : {
+          level: 'warn',
+          subject: 'upstream calls',
+          says: `only ${atOnce} at once; start with ${facts.hint}, which sets BUN_CONFIG_MAX_HTTP_REQUESTS=${UPSTREAM_REQUESTS_MAX}`,
+        },
   );
 }
 
@@ -64,25 +82,59 @@ function lookAtDirectory(directory: DataDirectory, { facts }: ServeContext, look
   try {
     accessSync(directory.path, constants.R_OK | constants.W_OK);
     const isOpen = (statSync(directory.path).mode & 0o077) !== 0;
-    look({ level: isOpen ? 'warn' : 'ok', subject, says: isOpen ? `${directory.path} can be read by other users; run: chmod 700 ${directory.path}` : `${directory.path} is writable and closed to others` });
+    look({
+      level: isOpen ? 'warn' : 'ok',
+      subject,
+      says: isOpen
+        ? `${directory.path} can be read by other users; run: chmod 700 ${directory.path}`
+        : `${directory.path} is writable and closed to others`,
+    });
   } catch {
     look({ level: 'fail', subject, says: `${directory.path} cannot be written by this user` });
     return;
   }
   const free = statfsSync(directory.path);
   const freeBytes = free.bavail * free.bsize;
-  look({ level: freeBytes < DISK_BYTES_MIN ? 'warn' : 'ok', subject: 'disk', says: `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free` });
+  look({
+    level: freeBytes < DISK_BYTES_MIN ? 'warn' : 'ok',
+    subject: 'disk',
+    says: `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`,
+  });
   lookAtKeys(directory, facts.version, look);
   const running = runningServer(directory.path);
-  look({ level: 'ok', subject: 'server', says: running === null ? 'none runs on this data directory' : `process ${running.pid} serves${running.url === null ? '' : ` at ${running.url}`}` });
+  look({
+    level: 'ok',
+    subject: 'server',
+    says:
+      running === null
+        ? 'none runs on this data directory'
+        : `process ${running.pid} serves${running.url === null ? '' : ` at ${running.url}`}`,
+  });
 }
 
 function lookAtKeys(directory: DataDirectory, version: string, look: Look): void {
   try {
-    const store = openKeyStore({ path: directory.database, programVersion: version, create: false, randomBytes: systemIds.randomBytes, nowMs: Date.now });
-    const valid = store.list().filter((row) => row.kind === 'application' && row.revokedAtMs === null && (row.expiresAtMs ?? Number.POSITIVE_INFINITY) > Date.now());
+    const store = openKeyStore({
+      path: directory.database,
+      programVersion: version,
+      create: false,
+      randomBytes: systemIds.randomBytes,
+      nowMs: Date.now,
+    });
+    const valid = store
+      .list()
+      .filter(
+        (row) =>
+          row.kind === 'application' &&
+          row.revokedAtMs === null &&
+          (row.expiresAtMs ?? Number.POSITIVE_INFINITY) > Date.now(),
+      );
     store.close();
-    look({ level: valid.length === 0 ? 'warn' : 'ok', subject: 'keys', says: valid.length === 0 ? 'no valid key: make one with keys create' : `${valid.length} valid` });
+    look({
+      level: valid.length === 0 ? 'warn' : 'ok',
+      subject: 'keys',
+      says: valid.length === 0 ? 'no valid key: make one with keys create' : `${valid.length} valid`,
+    });
   } catch (error) {
     look({ level: 'fail', subject: 'database', says: error instanceof Error ? error.message : 'cannot be opened' });
   }
@@ -90,7 +142,11 @@ function lookAtKeys(directory: DataDirectory, version: string, look: Look): void
 
 async function lookAtProviders(configuration: Configuration, look: Look): Promise<void> {
   if (simulationOf(configuration, false) !== 'no') {
-    look({ level: 'warn', subject: 'providers', says: 'none is set up, so all answers are simulated; set OPENAI_API_KEY and ANTHROPIC_API_KEY' });
+    look({
+      level: 'warn',
+      subject: 'providers',
+      says: 'none is set up, so all answers are simulated; set OPENAI_API_KEY and ANTHROPIC_API_KEY',
+    });
     return;
   }
   let providers: readonly ConfiguredProvider[];
@@ -101,10 +157,20 @@ async function lookAtProviders(configuration: Configuration, look: Look): Promis
     return;
   }
   const skews = await Promise.all(providers.map((provider) => probe(provider, look)));
-  const worst = skews.filter((skew) => skew !== undefined).toSorted((left, right) => Math.abs(right) - Math.abs(left))[0];
+  const worst = skews
+    .filter((skew) => skew !== undefined)
+    .toSorted((left, right) => Math.abs(right) - Math.abs(left))[0];
   if (worst === undefined) return;
   const seconds = (Math.abs(worst) / 1000).toFixed(0);
-  look(Math.abs(worst) > CLOCK_SKEW_MS_MAX ? { level: 'warn', subject: 'clock', says: `${seconds} s ${worst > 0 ? 'ahead of' : 'behind'} the providers: set it, or records and expiries are off` } : { level: 'ok', subject: 'clock', says: 'agrees with the providers' });
+  look(
+    Math.abs(worst) > CLOCK_SKEW_MS_MAX
+      ? {
+          level: 'warn',
+          subject: 'clock',
+          says: `${seconds} s ${worst > 0 ? 'ahead of' : 'behind'} the providers: set it, or records and expiries are off`,
+        }
+      : { level: 'ok', subject: 'clock', says: 'agrees with the providers' },
+  );
 }
 
 /** Lists the provider's models, which costs nothing. Gives back how far our clock is ahead, where it can be told. */
@@ -116,7 +182,11 @@ async function probe(provider: ConfiguredProvider, look: Look): Promise<number |
     return undefined;
   }
   const headers = { ...facts.fixedHeaders, ...(apiKey === undefined ? {} : facts.authHeaders(apiKey)) };
-  const answer = await fetch(endpointUrl(baseUrl, '/v1/models', facts), { headers, redirect: 'manual', signal: AbortSignal.timeout(PROBE_MS) }).catch(() => undefined);
+  const answer = await fetch(endpointUrl(baseUrl, '/v1/models', facts), {
+    headers,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(PROBE_MS),
+  }).catch(() => undefined);
   await answer?.body?.cancel();
   look({ subject, ...verdict(answer?.status, baseUrl) });
   const date = Date.parse(answer?.headers.get('date') ?? '');
@@ -128,7 +198,11 @@ function verdict(status: number | undefined, baseUrl: string): Pick<Finding, 'le
   const host = new URL(baseUrl).host;
   if (status === undefined) return { level: 'fail', says: `${host} cannot be reached within ${PROBE_MS / 1000} s` };
   if (status === 401 || status === 403) return { level: 'fail', says: `${host} refuses the key (${status})` };
-  if (status === 404 || status === 405) return { level: 'warn', says: `${host} is reachable but lists no models (${status}), so the key could not be tried` };
+  if (status === 404 || status === 405)
+    return {
+      level: 'warn',
+      says: `${host} is reachable but lists no models (${status}), so the key could not be tried`,
+    };
   if (status >= 200 && status < 300) return { level: 'ok', says: `${host} is reachable and takes the key` };
   return { level: 'warn', says: `${host} answered ${status} to a list of its models` };
 }

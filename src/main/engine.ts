@@ -93,16 +93,24 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-function providersOf(real: readonly ConfiguredProvider[], simulator: Simulator | undefined): readonly ConfiguredProvider[] {
+function providersOf(
+  real: readonly ConfiguredProvider[],
+  simulator: Simulator | undefined,
+): readonly ConfiguredProvider[] {
   return simulator === undefined ? real : simulateProviders(simulator.url);
 }
 
 /** The snapshot of now; built anew when an announced price begins. */
-function keepSnapshot(configuration: Configuration, providers: readonly ConfiguredProvider[], closers: (() => unknown)[]): () => Snapshot {
+function keepSnapshot(
+  configuration: Configuration,
+  providers: readonly ConfiguredProvider[],
+  closers: (() => unknown)[],
+): () => Snapshot {
   let snapshot = buildSnapshot(configuration, providers);
   const timer = setInterval(() => {
     const { pricesValidUntilMs } = snapshot.catalog;
-    if (pricesValidUntilMs !== null && Date.now() >= pricesValidUntilMs) snapshot = buildSnapshot(configuration, providers);
+    if (pricesValidUntilMs !== null && Date.now() >= pricesValidUntilMs)
+      snapshot = buildSnapshot(configuration, providers);
   }, PRICE_CHECK_MS);
   closers.push(() => clearInterval(timer));
   return () => snapshot;
@@ -124,6 +132,7 @@ function withSettings(row: KeyRow, settings: KeySettings | undefined): KeyRow {
 function asFailure(error: unknown): unknown {
   if (error instanceof CommandFailed) return error;
   // StoreRefused and the file system's errors are sentences for the operator already.
-  const isKnown = error instanceof Error && (error.name === 'StoreRefused' || (error as { code?: unknown }).code !== undefined);
+  const isKnown =
+    error instanceof Error && (error.name === 'StoreRefused' || (error as { code?: unknown }).code !== undefined);
   return isKnown ? new CommandFailed(error.message) : error;
 }

@@ -21,14 +21,32 @@ export interface FirstKeysOptions {
 /** Opens (and at first makes) the database for a moment. Throws CommandFailed where it is refused. */
 export function firstKeys({ directory, version, adminKey }: FirstKeysOptions): FirstKeys {
   try {
-    const store = openKeyStore({ path: directory.database, programVersion: version, create: true, randomBytes: systemIds.randomBytes, nowMs: Date.now });
+    const store = openKeyStore({
+      path: directory.database,
+      programVersion: version,
+      create: true,
+      randomBytes: systemIds.randomBytes,
+      nowMs: Date.now,
+    });
     try {
       const make = (name: string, kind: 'application' | 'admin'): string =>
-        store.create({ name, project: 'default', kind, task: null, route: null, models: null, expiresAtMs: null, mayLowerRisk: false }).key;
+        store.create({
+          name,
+          project: 'default',
+          kind,
+          task: null,
+          route: null,
+          models: null,
+          expiresAtMs: null,
+          mayLowerRisk: false,
+        }).key;
       const isFirst = !store.list().some((row) => row.kind === 'application');
       const needsAdmin = adminKey === undefined && !existsSync(directory.adminKey);
       if (needsAdmin) keepFile(directory.adminKey, () => make('admin', 'admin'));
-      return { key: isFirst ? make('first', 'application') : null, adminKeyPath: adminKey === undefined ? directory.adminKey : null };
+      return {
+        key: isFirst ? make('first', 'application') : null,
+        adminKeyPath: adminKey === undefined ? directory.adminKey : null,
+      };
     } finally {
       store.close();
     }

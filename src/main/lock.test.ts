@@ -50,12 +50,16 @@ test('the lock of a process that is gone is taken over', () => {
   assert.equal(result.ok && result.tookOver, true);
 });
 
-test('a process id that was given to another program does not hold a lock', { skip: process.platform !== 'linux' && 'needs /proc' }, () => {
-  const directory = fresh();
-  writeFileSync(join(directory, 'serve.lock'), JSON.stringify({ pid: process.pid, started: 'before this boot' }));
-  const result = takeLock(directory);
-  assert.equal(result.ok && result.tookOver, true);
-});
+test(
+  'a process id that was given to another program does not hold a lock',
+  { skip: process.platform !== 'linux' && 'needs /proc' },
+  () => {
+    const directory = fresh();
+    writeFileSync(join(directory, 'serve.lock'), JSON.stringify({ pid: process.pid, started: 'before this boot' }));
+    const result = takeLock(directory);
+    assert.equal(result.ok && result.tookOver, true);
+  },
+);
 
 test('a lock file that holds nonsense is stale', () => {
   const directory = fresh();
@@ -70,9 +74,16 @@ test('of many processes that find one stale lock exactly one gets it', async () 
     const result = takeLock(${JSON.stringify(directory)});
     console.log(result.ok ? 'got' : 'refused');
     process.stdin.once('data', () => process.exit(0));`;
-  const children = Array.from({ length: 6 }, () => spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  const children = Array.from({ length: 6 }, () =>
+    spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
   const words = await Promise.all(
-    children.map((child) => new Promise<string>((resolve) => child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())))),
+    children.map(
+      (child) =>
+        new Promise<string>((resolve) =>
+          child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
+        ),
+    ),
   );
   for (const child of children) child.stdin.write('done\n');
   assert.deepEqual(words.toSorted(), ['got', 'refused', 'refused', 'refused', 'refused', 'refused']);

@@ -72,7 +72,9 @@ function setAside(path: string, stale: Holder | undefined): boolean {
 export function publishUrl(directory: string, url: string): void {
   const path = join(directory, LOCK_NAME);
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify({ pid: process.pid, started: startedAt(process.pid), url } satisfies Holder), { mode: 0o600 });
+  writeFileSync(draft, JSON.stringify({ pid: process.pid, started: startedAt(process.pid), url } satisfies Holder), {
+    mode: 0o600,
+  });
   renameSync(draft, path);
 }
 

@@ -13,6 +13,13 @@ export interface ProgramFacts {
 
 export function programFacts(environment: Readonly<Record<string, string | undefined>>): ProgramFacts {
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; dependencies: Record<string, string> };
-  return { version: manifest.version, bunVersion: manifest.dependencies['bun'] ?? '', hint: environment['LOADLINE_HINT'] ?? 'npx loadline' };
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+    dependencies: Record<string, string>;
+  };
+  return {
+    version: manifest.version,
+    bunVersion: manifest.dependencies['bun'] ?? '',
+    hint: environment['LOADLINE_HINT'] ?? 'npx loadline',
+  };
 }

@@ -37,7 +37,11 @@ export interface ServeContext {
 export async function serve(options: ServeOptions, context: ServeContext): Promise<number> {
   const { terminal, facts } = context;
   const ends = listenForEnd();
-  const configuration = readConfiguration({ environment: context.environment, flags: options, envFile: options.envFile });
+  const configuration = readConfiguration({
+    environment: context.environment,
+    flags: options,
+    envFile: options.envFile,
+  });
   for (const warning of configuration.warnings) terminal.err(`warning: ${warning}`);
   const { settings, config } = configuration;
   const { host, port } = listenOn(settings, config);
@@ -48,14 +52,35 @@ export async function serve(options: ServeOptions, context: ServeContext): Promi
   const lock = lockOrRefuse(directory, log);
   try {
     const first = firstKeys({ directory, version: facts.version, adminKey: settings.adminKey });
-    const engine = await startEngine({ configuration, directory, simulate: simulated !== 'no', listener: listenerAt(host.value, port.value), version: facts.version, log });
+    const engine = await startEngine({
+      configuration,
+      directory,
+      simulate: simulated !== 'no',
+      listener: listenerAt(host.value, port.value),
+      version: facts.version,
+      log,
+    });
     try {
       const lifecycle = createLifecycle(systemClock);
       const listener = openListener({ engine, lifecycle, log, host: host.value, port: port.value });
       const url = urlOf(listener);
       publishUrl(directory.path, url);
-      const banner = { version: facts.version, url, key: first.key, simulated, dataDirectory: directory.path, adminKeyPath: first.adminKeyPath, configPath: configuration.configPath, envFile: configuration.envFile, hint: facts.hint };
-      for (const line of bannerLines({ ...banner, providers: engine.providers.flatMap((provider) => shown(provider, configuration)) })) terminal.out(line);
+      const banner = {
+        version: facts.version,
+        url,
+        key: first.key,
+        simulated,
+        dataDirectory: directory.path,
+        adminKeyPath: first.adminKeyPath,
+        configPath: configuration.configPath,
+        envFile: configuration.envFile,
+        hint: facts.hint,
+      };
+      for (const line of bannerLines({
+        ...banner,
+        providers: engine.providers.flatMap((provider) => shown(provider, configuration)),
+      }))
+        terminal.out(line);
       await ends.asked;
       await end({ listener, lifecycle, insisted: ends.insisted, log });
     } finally {
@@ -83,7 +108,9 @@ function lockOrRefuse(directory: DataDirectory, log: Log): Lock {
   const result = takeLock(directory.path);
   if (!result.ok) {
     const where = result.url === null ? '' : ` at ${result.url}`;
-    throw new CommandFailed(`Loadline already serves from ${directory.path} (process ${result.pid}${where}). Stop it, or give this one a directory of its own with --data-dir.`);
+    throw new CommandFailed(
+      `Loadline already serves from ${directory.path} (process ${result.pid}${where}). Stop it, or give this one a directory of its own with --data-dir.`,
+    );
   }
   if (result.tookOver) log.warn('lock.taken_over', { directory: directory.path });
   return result.lock;
@@ -112,9 +139,17 @@ function openListener({ engine, lifecycle, log, host, port }: ListenerParts): Li
     return listen({ host, port, dispatch });
   } catch (error) {
     const code = (error as { code?: unknown }).code;
-    if (code === 'EADDRINUSE') throw new CommandFailed(`The port ${port} on ${host} is taken. Free it, or choose another with --port or LOADLINE_PORT.`);
-    if (code === 'EACCES') throw new CommandFailed(`This user may not listen on port ${port}. Choose one above 1023 with --port or LOADLINE_PORT.`);
-    throw new CommandFailed(`Cannot listen on ${host} port ${port}: ${String(code ?? 'unknown reason')}. Choose another with --host and --port.`);
+    if (code === 'EADDRINUSE')
+      throw new CommandFailed(
+        `The port ${port} on ${host} is taken. Free it, or choose another with --port or LOADLINE_PORT.`,
+      );
+    if (code === 'EACCES')
+      throw new CommandFailed(
+        `This user may not listen on port ${port}. Choose one above 1023 with --port or LOADLINE_PORT.`,
+      );
+    throw new CommandFailed(
+      `Cannot listen on ${host} port ${port}: ${String(code ?? 'unknown reason')}. Choose another with --host and --port.`,
+    );
   }
 }
 
@@ -124,12 +159,21 @@ function urlOf(listener: Listener): string {
 }
 
 /** One line of the banner for a provider that is set up, is simulated, or would be with one variable more. */
-function shown(provider: ConfiguredProvider, configuration: Configuration): readonly { name: string; state: 'real' | 'simulated' | 'missing'; says: string }[] {
+function shown(
+  provider: ConfiguredProvider,
+  configuration: Configuration,
+): readonly { name: string; state: 'real' | 'simulated' | 'missing'; says: string }[] {
   const { facts } = provider;
-  if (provider.simulated) return facts.defaultBaseUrl === null ? [] : [{ name: facts.id, state: 'simulated', says: 'simulated' }];
-  if (provider.missing !== undefined) return [{ name: facts.id, state: 'missing', says: `not set up; its models answer 503 until you set ${provider.missing}` }];
+  if (provider.simulated)
+    return facts.defaultBaseUrl === null ? [] : [{ name: facts.id, state: 'simulated', says: 'simulated' }];
+  if (provider.missing !== undefined)
+    return [
+      { name: facts.id, state: 'missing', says: `not set up; its models answer 503 until you set ${provider.missing}` },
+    ];
   const { environment } = configuration.settings;
-  const keyFrom = facts.keyVariables.find((name) => (environment[name] ?? '') !== '') ?? (provider.apiKey === undefined ? 'none needed' : 'the config file');
+  const keyFrom =
+    facts.keyVariables.find((name) => (environment[name] ?? '') !== '') ??
+    (provider.apiKey === undefined ? 'none needed' : 'the config file');
   const elsewhere = provider.baseUrl === facts.defaultBaseUrl ? '' : `, at ${provider.baseUrl}`;
   return [{ name: facts.id, state: 'real', says: `real, key from ${keyFrom}${elsewhere}` }];
 }
@@ -148,7 +192,12 @@ async function end({ listener, lifecycle, insisted, log }: Ending): Promise<void
   const drained = await Promise.race([lifecycle.drain(DRAIN_DEADLINE_MS), insisted.then(() => false)]);
   if (!drained) log.warn('drain.cut', { inFlight: lifecycle.inFlight() });
   // A request has ended for us when its last bytes are handed over; the sockets get a moment to take them.
-  else await Promise.race([listener.stop(false), new Promise<void>((resolve) => void systemClock.after(FLUSH_MS, resolve)), insisted]);
+  else
+    await Promise.race([
+      listener.stop(false),
+      new Promise<void>((resolve) => void systemClock.after(FLUSH_MS, resolve)),
+      insisted,
+    ]);
   await listener.stop(true);
   log.info('drain.ended', {});
 }

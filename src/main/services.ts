@@ -25,7 +25,11 @@ import { simulate } from './simulate.ts';
 export function createServices(context: ServeContext): Services {
   const { facts, environment } = context;
   const read = (options: CommonOptions) => readConfiguration({ environment, flags: options, envFile: true });
-  const directoryOf = (options: CommonOptions) => findDataDirectory(readEnvironment({ environment, flags: options, envFile: true }).settings.dataDirectory.value, facts.hint);
+  const directoryOf = (options: CommonOptions) =>
+    findDataDirectory(
+      readEnvironment({ environment, flags: options, envFile: true }).settings.dataDirectory.value,
+      facts.hint,
+    );
   return {
     hint: facts.hint,
     version: facts.version,
@@ -34,9 +38,23 @@ export function createServices(context: ServeContext): Services {
     starterConfig,
     check: (path) => check(path, context),
     snapshot: (options) => offlineSnapshot(read(options)),
-    route: (body, headers, options) => asCommand(() => explainRoute({ caller: ANYBODY, body: new TextEncoder().encode(JSON.stringify(body)), headers: new Headers(headers) }, offlineSnapshot(read(options)))),
+    route: (body, headers, options) =>
+      asCommand(() =>
+        explainRoute(
+          { caller: ANYBODY, body: new TextEncoder().encode(JSON.stringify(body)), headers: new Headers(headers) },
+          offlineSnapshot(read(options)),
+        ),
+      ),
     keys: (options) =>
-      asCommand(() => openKeyStore({ path: directoryOf(options).database, programVersion: facts.version, create: false, randomBytes: systemIds.randomBytes, nowMs: Date.now })),
+      asCommand(() =>
+        openKeyStore({
+          path: directoryOf(options).database,
+          programVersion: facts.version,
+          create: false,
+          randomBytes: systemIds.randomBytes,
+          nowMs: Date.now,
+        }),
+      ),
     report: (options) => asCommand(() => report(options, context)),
     compare: (options) => compareModels(options, context),
     doctor: (options, onFinding) => examine(options, context, onFinding),
@@ -45,14 +63,28 @@ export function createServices(context: ServeContext): Services {
       try {
         return readFileSync(path, 'utf8');
       } catch (error) {
-        throw new CommandFailed(`${path} ${(error as { code?: unknown }).code === 'ENOENT' ? 'does not exist' : 'cannot be read'}.`);
+        throw new CommandFailed(
+          `${path} ${(error as { code?: unknown }).code === 'ENOENT' ? 'does not exist' : 'cannot be read'}.`,
+        );
       }
     },
   };
 }
 
 /** `loadline route` without a key: everything may be asked about, and no hint lowers the risk. */
-const ANYBODY: Caller = { orgId: '', projectId: '', projectName: 'default', keyId: '', keyName: 'terminal', rights: APPLICATION_RIGHTS, allowedModels: null, task: null, route: null, mayLowerRisk: false, compat: 'lenient' };
+const ANYBODY: Caller = {
+  orgId: '',
+  projectId: '',
+  projectName: 'default',
+  keyId: '',
+  keyName: 'terminal',
+  rights: APPLICATION_RIGHTS,
+  allowedModels: null,
+  task: null,
+  route: null,
+  mayLowerRisk: false,
+  compat: 'lenient',
+};
 
 /** What the rooms say in their own errors is said to the user in one sentence. */
 function asCommand<T>(work: () => T): T {
@@ -82,8 +114,10 @@ function report(options: ReportOptions, { environment, facts }: ServeContext): R
     const found = name === undefined ? undefined : catalog.resolve(name);
     return found?.kind === 'model' ? found.model : undefined;
   };
-  if (options.baseline !== undefined && modelOf(options.baseline)?.price == null) {
-    throw new CommandFailed(`The baseline "${options.baseline}" has no known price. The models with one are in: ${facts.hint} models --prices`);
+  if (options.baseline !== undefined && (modelOf(options.baseline)?.price ?? null) === null) {
+    throw new CommandFailed(
+      `The baseline "${options.baseline}" has no known price. The models with one are in: ${facts.hint} models --prices`,
+    );
   }
   const strong = modelOf(policy.tiers.at(-1)?.models[0]?.model);
   const reader = openReportReader({ path: directory.database, programVersion: facts.version });
@@ -107,6 +141,10 @@ function writeFile(path: string, text: string, { overwrite }: { readonly overwri
     writeFileSync(path, text, { flag: overwrite ? 'w' : 'wx' });
   } catch (error) {
     const isThere = (error as { code?: unknown }).code === 'EEXIST';
-    throw new CommandFailed(isThere ? `${path} is there already. Say --force to replace it, or name another with --config.` : `${path} cannot be written.`);
+    throw new CommandFailed(
+      isThere
+        ? `${path} is there already. Say --force to replace it, or name another with --config.`
+        : `${path} cannot be written.`,
+    );
   }
 }

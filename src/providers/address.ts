@@ -2,7 +2,13 @@
 // decimal, octal, hexadecimal and full-width spellings are already one form. Looks nothing up.
 
 /** Names under which clouds serve credentials to whoever asks from inside. */
-const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog', 'metadata', 'instance-data', 'instance-data.ec2.internal']);
+const METADATA_NAMES = new Set([
+  'metadata.google.internal',
+  'metadata.goog',
+  'metadata',
+  'instance-data',
+  'instance-data.ec2.internal',
+]);
 
 /** The host without brackets, zone and trailing dots, in lower case. */
 export function bareHost(hostname: string): string {

@@ -66,7 +66,10 @@ function checkKey(key: Setting): string {
   }
   // A header cannot carry anything else, and a pasted line break is the usual reason.
   if (!/^[\x21-\x7e]+$/.test(key.value)) {
-    throw new ProviderSettingError(key.from, 'holds a space, a line break or another character that no key has; paste it again');
+    throw new ProviderSettingError(
+      key.from,
+      'holds a space, a line break or another character that no key has; paste it again',
+    );
   }
   return key.value;
 }
@@ -96,7 +99,11 @@ function factsOf(override: ProviderOverride): ProviderFacts {
   return { ...kind, id, displayName, baseUrlVariable, keyVariables, modelPrefixes, defaultBaseUrl: null };
 }
 
-function configureOne(facts: ProviderFacts, override: ProviderOverride | undefined, options: ConfigureOptions): ConfiguredProvider | undefined {
+function configureOne(
+  facts: ProviderFacts,
+  override: ProviderOverride | undefined,
+  options: ConfigureOptions,
+): ConfiguredProvider | undefined {
   const { environment, listener } = options;
   const base =
     settingOf(override?.baseUrl, `providers.${facts.id}.base_url`) ?? firstSet(environment, [facts.baseUrlVariable]);

@@ -111,9 +111,12 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   };
 }
 
-/** Path and query of an absolute URL without building a URL object: this runs for every request. */
+/**
+ * Path and query of a request without building a URL object: this runs for every request. The URL is a bare path where
+ * the request names no host that a URL can hold, as in the HTTP/1.0 of some health checks and proxies.
+ */
 function splitTarget(url: string): { path: string; query: URLSearchParams } {
-  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3);
   if (start < 0) return { path: '/', query: new URLSearchParams() };
   const mark = url.indexOf('?', start);
   return mark < 0
@@ -178,11 +181,16 @@ function refused(error: unknown, requestId: string, log: Log): Response {
         cause: error,
       });
   if (ERROR_TABLE[known.code].status >= 500) {
-    log.error('request.failed', {
-      requestId,
-      code: known.code,
-      cause: known.cause instanceof Error ? known.cause.message : undefined,
-    });
+    const cause = known.cause instanceof Error ? known.cause : undefined;
+    log.error('request.failed', { requestId, code: known.code, cause: cause?.name, at: placeOf(cause) });
   }
   return errorAnswer(known, requestId, known instanceof MethodNotAllowed ? { allow: known.allow } : {});
+}
+
+/** Where it was thrown. Messages of the runtime may quote what they could not read, so the log gets the kind and the place. */
+function placeOf(error: Error | undefined): string | undefined {
+  const stack = error?.stack ?? '';
+  const message = error?.message ?? '';
+  const from = message === '' ? 0 : stack.indexOf(message) + message.length;
+  return /\n\s+at (.*)/.exec(stack.slice(from))?.[1];
 }

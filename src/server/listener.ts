@@ -26,6 +26,8 @@ export function listen(options: ListenOptions): Listener {
     maxRequestBodySize: BODY_BYTES_MAX * 4,
     idleTimeout: SERVER_IDLE_SECONDS,
     development: false,
+    // Outside development Bun shares a port by default: a second server would start and take every other request.
+    reusePort: false,
     fetch: (request, bun) =>
       options.dispatch(request, {
         hold: () => bun.timeout(request, 0),

@@ -44,3 +44,31 @@ test('a value of a megabyte is capped', () => {
   log.info('x', { value: 'y'.repeat(1_000_000) });
   assert.ok((lines[0]?.length ?? 0) < 9_000);
 });
+
+test('no control character reaches the reader’s terminal, and none is lost to one who parses', () => {
+  const { lines, log } = collect('info');
+  const controls = String.fromCodePoint(...Array.from({ length: 0xa0 }, (_, code) => code), 0x2028, 0x2029);
+  log.info('x', { value: controls });
+  assert.doesNotMatch(lines[0] ?? '', /[\p{Cc}\p{Zl}\p{Zp}]/u);
+  assert.equal(JSON.parse(lines[0] ?? '').value, controls);
+});
+
+test('every level writes its own name, and a value that is not set is left out while null is kept', () => {
+  const { lines, log } = collect('debug');
+  log.error('e', { absent: undefined, none: null, no: false, zero: 0, empty: '' });
+  log.debug('d');
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)),
+    [
+      { time: '1970-01-01T00:00:00.000Z', level: 'error', event: 'e', none: null, no: false, zero: 0, empty: '' },
+      { time: '1970-01-01T00:00:00.000Z', level: 'debug', event: 'd' },
+    ],
+  );
+});
+
+test('a level that is off costs no line, however large its fields', () => {
+  const { lines, log } = collect('error');
+  log.debug('x', { value: 'y'.repeat(1_000_000) });
+  log.info('x');
+  assert.equal(lines.length, 0);
+});

@@ -1,4 +1,4 @@
-// Owns the log's form: one JSON object a line, each value capped, control characters escaped by JSON itself.
+// Owns the log's form: one JSON object a line, each value capped, every control character escaped.
 // Must not decide what is logged, and never sees a header, a body or a key.
 import type { Log, LogFields, LogLevel } from '../support/log.ts';
 
@@ -25,8 +25,16 @@ export function createLog(options: LogOptions): Log {
         line[name] =
           typeof value === 'string' && value.length > VALUE_CHARS_MAX ? `${value.slice(0, VALUE_CHARS_MAX)}…` : value;
       }
-      options.write(JSON.stringify(line));
+      options.write(escapeControls(JSON.stringify(line)));
     };
   };
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
+}
+
+/** JSON itself leaves DEL, the C1 controls (one of them begins a terminal's escape sequence) and two line ends as they are. */
+function escapeControls(json: string): string {
+  return json.replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -28,7 +28,10 @@ function retryAfterSeconds(failure: Failure): number {
   return Math.min(RETRY_AFTER_SECONDS_MAX, Math.max(1, Math.ceil(failure.retryAfterMs / 1000)));
 }
 
-const identifier = (text: string | undefined): string | undefined => (text !== undefined && IDENTIFIER.test(text) ? text : undefined);
+/** A code or param as it may pass: an identifier that holds no secret. */
+function identifier(text: string | undefined, context: CallerErrorContext): string | undefined {
+  return text !== undefined && IDENTIFIER.test(text) && scrub(text, context.secrets) === text ? text : undefined;
+}
 
 /** The provider's words, or ours where it had none. */
 function wordsOf(error: ProviderError, context: CallerErrorContext, otherwise: string): string {
@@ -44,8 +47,8 @@ function callerFault(error: ProviderError, context: CallerErrorContext): Loadlin
     status: error.status,
     // OpenAI's and Anthropic's own name for it; other servers' names (BadRequestError) mean nothing to a client.
     type: error.type === 'invalid_request_error' ? error.type : undefined,
-    publicCode: identifier(error.code) ?? (error.status === 413 ? 'request_too_large' : null),
-    param: identifier(error.param),
+    publicCode: identifier(error.code, context) ?? (error.status === 413 ? 'request_too_large' : null),
+    param: identifier(error.param, context),
     message: wordsOf(error, context, `${context.qualified} refused the request without saying why; check it against the API of ${context.provider}.`),
   });
 }
@@ -96,14 +99,14 @@ export function toCallerError(failure: Failure, cause: FailureCause, context: Ca
       return new LoadlineError({
         code: 'context_length_exceeded',
         publicCode: 'context_length_exceeded',
-        param: identifier(error?.param) ?? 'messages',
+        param: identifier(error?.param, context) ?? 'messages',
         message: error === undefined ? `The prompt is too long for ${qualified}.` : wordsOf(error, context, `The prompt is too long for ${qualified}.`),
       });
     case 'content-policy':
       return new LoadlineError({
         code: 'content_policy',
-        publicCode: identifier(error?.code) ?? 'content_policy',
-        param: identifier(error?.param),
+        publicCode: identifier(error?.code, context) ?? 'content_policy',
+        param: identifier(error?.param, context),
         message: error === undefined ? `${provider} refused the content.` : wordsOf(error, context, `${provider} refused the content.`),
       });
     case 'caller-fault':

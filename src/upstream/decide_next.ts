@@ -73,9 +73,10 @@ function fallbackIndex(input: NextInput): number | undefined {
   return found === -1 ? undefined : found;
 }
 
-/** As the tier says for this target, never beyond what one request may try in all. */
+/** As the tier says for this target, never beyond what one request may try in all, nor beyond the rule on money. */
 function retriesMax(input: NextInput): number {
-  return Math.min(input.targets[input.current]?.retriesMax ?? RETRIES_MAX, ATTEMPTS_MAX - 1);
+  const asked = Math.min(input.targets[input.current]?.retriesMax ?? RETRIES_MAX, ATTEMPTS_MAX - 1);
+  return input.fate === 'maybe-processed' ? Math.min(asked, RETRIES_MAX) : asked;
 }
 
 /** The provider's own wait with a little jitter on top, or full jitter where it named none. */
@@ -87,8 +88,9 @@ function delayMs(input: NextInput): number {
 /**
  * The rule on money: an attempt of unknown fate (`maybe-processed`) is sent a second time at most once, on a fresh
  * connection, and only after a reset before any byte of the answer, where a kept-alive socket that the provider was
- * just closing is by far the likeliest cause. Time-outs and answers that broke off were processed: they are never sent
- * to the same target again, only to a fallback, whose reservation is its own.
+ * just closing is by far the likeliest cause; a tier that asks for more retries changes nothing of it. Time-outs and
+ * answers that broke off were processed: they are never sent to the same target again, only to a fallback, whose
+ * reservation is its own.
  */
 export function decideNext(input: NextInput): NextStep {
   const { failure } = input;

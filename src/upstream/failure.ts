@@ -69,9 +69,11 @@ const MATCHED_CHARS_MAX = 2000;
 
 /**
  * Text between quotes is what the caller sent, echoed back: a prompt that says "credit balance is too low" must not
- * become a quota failure. A quote opens only after a space or a bracket, so that apostrophes stay.
+ * become a quota failure. A quote opens only after a space or a bracket, so that apostrophes stay. What is escaped
+ * inside does not close it, nor does an apostrophe (a letter follows); one that nobody closed was cut off by a limit.
  */
-const QUOTED = /(^|[\s([{:=,])(?:'[^']*'|"[^"]*"|`[^`]*`)(?![a-z0-9])/g;
+const QUOTED =
+  /(^|[\s([{:=,])(?:'(?:[^'\\]|\\[^]?|'(?=[a-z0-9]))*(?:'|$)|"(?:[^"\\]|\\[^]?)*(?:"(?![a-z0-9])|$)|`[^`]*(?:`(?![a-z0-9])|$))/g;
 
 const CONTEXT_TEXT =
   /maximum context length|context (?:window|length|size|limit)|prompt is too long|input is too long|prompt contains \d+ tokens|too many (?:input |total )?tokens|input token count|maximum prompt length|maximum input length|reduce the length of (?:the|your) (?:messages|input|prompt)|too long to fit into the model/;
@@ -84,7 +86,7 @@ const QUOTA_CODE = /^(?:insufficient_quota|insufficient_balance|billing_.*|quota
 const CREDENTIAL_TEXT =
   /(?:invalid|incorrect|missing|expired|disabled|revoked|wrong|no|bad) (?:x-)?api[- ]?key|api[- ]?key (?:is )?(?:not valid|invalid|missing|expired|disabled|not found|revoked|required)|x-api-key header|invalid (?:bearer|access|auth[a-z]*) token|organization has been disabled|(?:could not|failed to) authenticate/;
 const MODEL_GONE_TEXT =
-  /model(?:[^.]|\.(?=\S)){0,160}(?:does not exist|not found|is not found|has been (?:deprecated|retired|removed|decommissioned)|(?:is|was) (?:deprecated|retired|decommissioned)|identifier is invalid|is not a valid model)|(?:no such|unknown|invalid) model|^model: ?\S+$/;
+  /model(?:[^.]|\.(?=\S)){0,160}(?:does not exist|not found|is not found|has been (?:deprecated|retired|removed|decommissioned)|(?:is|was) (?:deprecated|retired|decommissioned)|identifier is invalid)|is not a valid model|(?:no such|unknown|invalid) model|^model: ?\S+$/;
 const MODEL_ACCESS_TEXT =
   /organization must be verified|(?:not have|no|without) (?:access|permission)|not (?:available|supported) in your (?:region|country)|country, region, or territory not supported|not (?:allowed|authorized) to (?:use|access|sample)/;
 const OVERLOAD_CODE = /overloaded|server_is_overloaded|slow_down|service_unavailable|engine_overloaded|capacity/;
@@ -164,24 +166,29 @@ export function withStatus(error: ProviderError): ProviderError {
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+/** Gemini tells nanoseconds (`34.074824224s`), Azure spells the unit out (`retry after 20 seconds`). */
+const WAIT_TEXT =
+  /(?:try again|retry) (?:in|after) ((?:\d{1,6}(?:\.\d{1,12})? ?(?:milliseconds?|ms|hours?|h|minutes?|min|m|seconds?|sec|s)(?![a-z]) ?){1,4})/;
 
 /** `Please try again in 1m12.5s` → 72500. */
 function waitFromText(text: string): number | undefined {
-  const found = /(?:try again|retry) in ((?:\d{1,6}(?:\.\d{1,6})?(?:ms|h|m|s) ?){1,4})/.exec(text)?.[1];
+  const found = WAIT_TEXT.exec(text)?.[1];
   if (found === undefined) return undefined;
   let totalMs = 0;
-  for (const [, amount, unit] of found.matchAll(/([\d.]+)(ms|h|m|s)/g)) totalMs += Number(amount) * (UNIT_MS[unit ?? ''] ?? 0);
+  for (const [, amount, unit = ''] of found.matchAll(/([\d.]+) ?([a-z]+)/g)) {
+    totalMs += Number(amount) * (UNIT_MS[/^m(?:s|illi)/.test(unit) ? 'ms' : unit.charAt(0)] ?? 0);
+  }
   return Number.isFinite(totalMs) ? Math.ceil(totalMs) : undefined;
 }
 
 function cluesOf(error: ProviderError, hints: FailureHints): Clues {
-  const plain = error.message.slice(0, MATCHED_CHARS_MAX).toLowerCase();
+  const text = error.message.slice(0, MATCHED_CHARS_MAX).toLowerCase().replaceAll(QUOTED, '$1…').trim();
   return {
     status: standInStatus(error),
     type: (error.type ?? '').toLowerCase(),
     code: (error.code ?? '').toLowerCase(),
-    text: plain.replaceAll(QUOTED, '$1…').trim(),
-    retryAfterMs: hints.retryAfterMs ?? waitFromText(plain),
+    text,
+    retryAfterMs: hints.retryAfterMs ?? waitFromText(text),
   };
 }
 

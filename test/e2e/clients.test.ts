@@ -15,21 +15,38 @@ after(async () => {
   assert.equal(await server.stop(), 0);
 });
 
-const environment = (): Record<string, string> => bareEnvironment({ LOADLINE_URL: server.url, LOADLINE_KEY: server.key ?? '' });
+const environment = (): Record<string, string> =>
+  bareEnvironment({ LOADLINE_URL: server.url, LOADLINE_KEY: server.key ?? '' });
 const client = (name: string): string => join(ROOT, 'test', 'e2e', 'clients', name);
 
 /** A Python with the openai package: the one of .ci/run, or the system's. */
 function python(): string | undefined {
   const candidates = [join(ROOT, '.cache', 'python', 'bin', 'python'), 'python3'];
-  return candidates.find((candidate) => (candidate.startsWith('/') ? existsSync(candidate) : true) && spawnSync(candidate, ['-c', 'import openai']).status === 0);
+  return candidates.find(
+    (candidate) =>
+      (candidate.startsWith('/') ? existsSync(candidate) : true) &&
+      spawnSync(candidate, ['-c', 'import openai']).status === 0,
+  );
 }
 const found = python();
 const required = process.env['LOADLINE_TEST_REQUIRE'] === 'all';
 const skipPython = found === undefined && !required ? 'no Python with the openai package; .ci/run installs one' : false;
 
 async function curl(model: string): Promise<{ head: string; body: Record<string, unknown> }> {
-  const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Review this Python diff and list risky changes.' }] });
-  const { stdout } = await run('curl', ['-si', `${server.url}/v1/chat/completions`, '-H', `Authorization: Bearer ${server.key}`, '-H', 'Content-Type: application/json', '-d', body]);
+  const body = JSON.stringify({
+    model,
+    messages: [{ role: 'user', content: 'Review this Python diff and list risky changes.' }],
+  });
+  const { stdout } = await run('curl', [
+    '-si',
+    `${server.url}/v1/chat/completions`,
+    '-H',
+    `Authorization: Bearer ${server.key}`,
+    '-H',
+    'Content-Type: application/json',
+    '-d',
+    body,
+  ]);
   const end = stdout.indexOf('\r\n\r\n');
   return { head: stdout.slice(0, end).toLowerCase(), body: JSON.parse(stdout.slice(end)) as Record<string, unknown> };
 }

@@ -13,7 +13,11 @@ import { bareEnvironment, loadline, startServer, temporaryDirectory, type Runnin
 const ASK = { model: 'auto', messages: [{ role: 'user', content: 'Summarize: the export button does nothing.' }] };
 
 function chat(server: RunningServer, key: string | undefined, body: object = ASK): Promise<Response> {
-  return fetch(`${server.url}/v1/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  return fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 }
 
 async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
@@ -66,7 +70,10 @@ test('a port that is taken is one sentence', async () => {
   const taken = net.createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', () => resolve()));
   const directory = temporaryDirectory('port');
-  const result = await loadline(['serve', '--port', String((taken.address() as AddressInfo).port), '--data-dir', join(directory, 'data')], { cwd: directory });
+  const result = await loadline(
+    ['serve', '--port', String((taken.address() as AddressInfo).port), '--data-dir', join(directory, 'data')],
+    { cwd: directory },
+  );
   assertRefused(result, /port \d+ .*(taken|in use)/i);
   taken.close();
   rmSync(directory, { recursive: true, force: true });
@@ -75,23 +82,41 @@ test('a port that is taken is one sentence', async () => {
 test('a data directory that cannot be one is one sentence', async () => {
   const directory = temporaryDirectory('file');
   writeFileSync(join(directory, 'data'), 'a file');
-  assertRefused(await loadline(['serve', '--port', '0', '--data-dir', join(directory, 'data')], { cwd: directory }), /data directory .* is a file/);
-  assertRefused(await loadline(['serve', '--port', '0', '--data-dir', join(directory, 'data', 'below')], { cwd: directory }), /data directory .*cannot be used/);
+  assertRefused(
+    await loadline(['serve', '--port', '0', '--data-dir', join(directory, 'data')], { cwd: directory }),
+    /data directory .* is a file/,
+  );
+  assertRefused(
+    await loadline(['serve', '--port', '0', '--data-dir', join(directory, 'data', 'below')], { cwd: directory }),
+    /data directory .*cannot be used/,
+  );
   rmSync(directory, { recursive: true, force: true });
 });
 
 test('a base URL that leads back to us, and a provider key that is one of ours, refuse to start', async () => {
   const directory = temporaryDirectory('loop');
   const args = ['serve', '--port', '4689', '--data-dir', join(directory, 'data')];
-  assertRefused(await loadline(args, { cwd: directory, env: bareEnvironment({ OPENAI_API_KEY: 'sk-x', OPENAI_BASE_URL: 'http://localhost:4689/v1' }) }), /OPENAI_BASE_URL leads back/);
-  assertRefused(await loadline(args, { cwd: directory, env: bareEnvironment({ OPENAI_API_KEY: 'll_live_x' }) }), /OPENAI_API_KEY begins with ll_/);
+  assertRefused(
+    await loadline(args, {
+      cwd: directory,
+      env: bareEnvironment({ OPENAI_API_KEY: 'sk-x', OPENAI_BASE_URL: 'http://localhost:4689/v1' }),
+    }),
+    /OPENAI_BASE_URL leads back/,
+  );
+  assertRefused(
+    await loadline(args, { cwd: directory, env: bareEnvironment({ OPENAI_API_KEY: 'll_live_x' }) }),
+    /OPENAI_API_KEY begins with ll_/,
+  );
   rmSync(directory, { recursive: true, force: true });
 });
 
 test('a config that is wrong refuses to start with file, line and what was meant', async () => {
   const directory = temporaryDirectory('config');
   writeFileSync(join(directory, 'loadline.yaml'), 'version: 1\nroutes:\n  auto:\n    default: stronk\n');
-  assertRefused(await loadline(['serve', '--port', '0'], { cwd: directory }), /loadline\.yaml:4:\d+: .*stronk.*strong/s);
+  assertRefused(
+    await loadline(['serve', '--port', '0'], { cwd: directory }),
+    /loadline\.yaml:4:\d+: .*stronk.*strong/s,
+  );
   assertRefused(await loadline(['check'], { cwd: directory }), /loadline\.yaml:4:\d+/);
   rmSync(directory, { recursive: true, force: true });
 });
@@ -112,12 +137,19 @@ test('a stop finishes the stream in flight, refuses new work, and ends with 0', 
     release = resolve;
   });
   const events = chatEvents(['hel', 'lo']);
-  const upstream = await startFakeUpstream(() => stream([...events.slice(0, 2), { waitFor: released }, ...events.slice(2)]));
+  const upstream = await startFakeUpstream(() =>
+    stream([...events.slice(0, 2), { waitFor: released }, ...events.slice(2)]),
+  );
   const server = await startServer({ environment: { OPENAI_API_KEY: 'sk-x', OPENAI_BASE_URL: upstream.url } });
   const answer = await chat(server, server.key, { ...ASK, model: 'gpt-5.4-mini', stream: true });
   const text = answer.text();
   const stopped = server.stop();
-  await eventually('not ready', async () => fetch(`${server.url}/readyz`).then((ready) => ready.status === 503, () => true));
+  await eventually('not ready', async () =>
+    fetch(`${server.url}/readyz`).then(
+      (ready) => ready.status === 503,
+      () => true,
+    ),
+  );
   release();
   assert.match(await text, /data: \[DONE\]/);
   assert.equal(await stopped, 0);
@@ -151,7 +183,9 @@ test('what kill -9 leaves open is a record of status unknown after the next star
 test('a key made beside a running server works within a second, and one revoked is refused', async () => {
   const server = await startServer();
   const data = join(server.directory, 'data');
-  const created = JSON.parse((await loadline(['keys', 'create', '--name', 'ci', '--task', 'triage', '--json', '--data-dir', data])).stdout) as { id: string; key: string };
+  const created = JSON.parse(
+    (await loadline(['keys', 'create', '--name', 'ci', '--task', 'triage', '--json', '--data-dir', data])).stdout,
+  ) as { id: string; key: string };
   await eventually('the new key works', async () => (await chat(server, created.key)).status === 200);
   const answer = await chat(server, created.key, { ...ASK, messages: [{ role: 'user', content: 'xyzzy' }] });
   assert.equal(answer.headers.get('x-loadline-task'), 'triage');
@@ -194,6 +228,11 @@ test('an env file in the working directory is read, the real environment wins, a
 
 test('the simulator answers on loopback only: another host without a provider refuses to start', async () => {
   const directory = temporaryDirectory('host');
-  assertRefused(await loadline(['serve', '--port', '0', '--host', '0.0.0.0', '--data-dir', join(directory, 'data')], { cwd: directory }), /OPENAI_API_KEY|--simulate/);
+  assertRefused(
+    await loadline(['serve', '--port', '0', '--host', '0.0.0.0', '--data-dir', join(directory, 'data')], {
+      cwd: directory,
+    }),
+    /OPENAI_API_KEY|--simulate/,
+  );
   rmSync(directory, { recursive: true, force: true });
 });

@@ -4,7 +4,15 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import OpenAI from 'openai';
-import { anthropicError, chatAnswer, chatStream, messagesAnswer, messagesStream, openaiError, responsesAnswer } from '../fake_answers.ts';
+import {
+  anthropicError,
+  chatAnswer,
+  chatStream,
+  messagesAnswer,
+  messagesStream,
+  openaiError,
+  responsesAnswer,
+} from '../fake_answers.ts';
 import { sse, startFakeUpstream, stream, type FakeUpstream } from '../fake_upstream.ts';
 import { startServer, temporaryDirectory, type RunningServer } from './server.ts';
 
@@ -18,7 +26,12 @@ before(async () => {
   anthropic = await startFakeUpstream(() => messagesAnswer('hello'));
   server = await startServer({
     directory,
-    environment: { OPENAI_API_KEY: 'sk-test-openai', OPENAI_BASE_URL: `${openai.url}/v1`, ANTHROPIC_API_KEY: 'sk-test-anthropic', ANTHROPIC_BASE_URL: anthropic.url },
+    environment: {
+      OPENAI_API_KEY: 'sk-test-openai',
+      OPENAI_BASE_URL: `${openai.url}/v1`,
+      ANTHROPIC_API_KEY: 'sk-test-anthropic',
+      ANTHROPIC_BASE_URL: anthropic.url,
+    },
   });
 });
 after(async () => {
@@ -28,10 +41,17 @@ after(async () => {
 });
 
 const client = (): OpenAI => new OpenAI({ apiKey: server.key, baseURL: `${server.url}/v1`, maxRetries: 0 });
-const headers = (): Record<string, string> => ({ authorization: `Bearer ${server.key}`, 'content-type': 'application/json' });
+const headers = (): Record<string, string> => ({
+  authorization: `Bearer ${server.key}`,
+  'content-type': 'application/json',
+});
 
 async function chat(body: unknown, more: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${server.url}/v1/chat/completions`, { method: 'POST', headers: { ...headers(), ...more }, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  return fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { ...headers(), ...more },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
 }
 
 async function record(answer: Response): Promise<Record<string, unknown>> {
@@ -62,7 +82,14 @@ test('the same protocol in and out passes the bytes of the caller, but for the m
 
 test('Claude is reached in its own protocol and answers in the caller’s', async () => {
   const before = anthropic.calls.length;
-  const answer = await client().chat.completions.create({ model: 'claude-sonnet-4-6', messages: [{ role: 'system', content: 'Be short.' }, { role: 'user', content: 'hi' }], temperature: 0.2 });
+  const answer = await client().chat.completions.create({
+    model: 'claude-sonnet-4-6',
+    messages: [
+      { role: 'system', content: 'Be short.' },
+      { role: 'user', content: 'hi' },
+    ],
+    temperature: 0.2,
+  });
   assert.equal(answer.choices[0]?.message.content, 'hello');
   assert.equal(answer.choices[0]?.finish_reason, 'stop');
   assert.equal(answer.usage?.prompt_tokens, 11);
@@ -73,7 +100,14 @@ test('Claude is reached in its own protocol and answers in the caller’s', asyn
 });
 
 test('tools together with a reasoning effort go over Responses, because chat completions would refuse them', async () => {
-  openai.play((call) => (call.path === '/v1/responses' ? responsesAnswer('hello') : openaiError(400, { message: 'Function tools with reasoning_effort are not supported', type: 'invalid_request_error' })));
+  openai.play((call) =>
+    call.path === '/v1/responses'
+      ? responsesAnswer('hello')
+      : openaiError(400, {
+          message: 'Function tools with reasoning_effort are not supported',
+          type: 'invalid_request_error',
+        }),
+  );
   const answer = await client().chat.completions.create({
     model: 'gpt-5.4-mini',
     messages: [{ role: 'user', content: 'hi' }],
@@ -89,7 +123,12 @@ test('streams arrive whole from both providers, usage only where it was asked fo
   anthropic.play(() => messagesStream(['hel', 'lo']));
   for (const model of ['gpt-5.4-mini', 'claude-sonnet-4-6']) {
     for (const asked of [true, false]) {
-      const chunks = await client().chat.completions.create({ model, messages: [{ role: 'user', content: 'hi' }], stream: true, ...(asked ? { stream_options: { include_usage: true } } : {}) });
+      const chunks = await client().chat.completions.create({
+        model,
+        messages: [{ role: 'user', content: 'hi' }],
+        stream: true,
+        ...(asked ? { stream_options: { include_usage: true } } : {}),
+      });
       let text = '';
       let usage = 0;
       for await (const chunk of chunks) {
@@ -127,7 +166,13 @@ test('the record of a stream is there when the stream has ended', async () => {
 });
 
 test('a caller fault of the provider passes with its status and words, in the caller’s protocol', async () => {
-  openai.play(() => openaiError(400, { message: 'Invalid value for response_format', type: 'invalid_request_error', param: 'response_format' }));
+  openai.play(() =>
+    openaiError(400, {
+      message: 'Invalid value for response_format',
+      type: 'invalid_request_error',
+      param: 'response_format',
+    }),
+  );
   anthropic.play(() => anthropicError(400, 'invalid_request_error', 'messages.0: bad image'));
   const first = await chat({ model: 'gpt-5.4-mini', messages: ASK });
   const second = await chat({ model: 'claude-sonnet-4-6', messages: ASK });
@@ -140,7 +185,9 @@ test('a caller fault of the provider passes with its status and words, in the ca
 });
 
 test('a credential of ours that the provider refuses is 502 with none of its text', async () => {
-  openai.play(() => openaiError(401, { message: 'Incorrect API key provided: sk-test-openai', code: 'invalid_api_key' }));
+  openai.play(() =>
+    openaiError(401, { message: 'Incorrect API key provided: sk-test-openai', code: 'invalid_api_key' }),
+  );
   const answer = await chat({ model: 'gpt-5.4-mini', messages: ASK });
   openai.play(() => chatAnswer('hello'));
   const text = await answer.text();
@@ -149,10 +196,25 @@ test('a credential of ours that the provider refuses is 502 with none of its tex
 });
 
 test('an error inside a stream that has begun is told once, in band, and openai raises', async () => {
-  openai.play(() => stream([sse({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta: { role: 'assistant', content: 'hel' }, finish_reason: null }] }), 'rst']));
+  openai.play(() =>
+    stream([
+      sse({
+        id: 'c',
+        object: 'chat.completion.chunk',
+        created: 1,
+        model: 'm',
+        choices: [{ index: 0, delta: { role: 'assistant', content: 'hel' }, finish_reason: null }],
+      }),
+      'rst',
+    ]),
+  );
   const before = openai.calls.length;
   await assert.rejects(async () => {
-    const chunks = await client().chat.completions.create({ model: 'gpt-5.4-mini', messages: [{ role: 'user', content: 'hi' }], stream: true });
+    const chunks = await client().chat.completions.create({
+      model: 'gpt-5.4-mini',
+      messages: [{ role: 'user', content: 'hi' }],
+      stream: true,
+    });
     for await (const chunk of chunks) assert.notEqual(chunk.choices[0]?.finish_reason, 'stop');
   });
   openai.play(() => chatAnswer('hello'));
@@ -160,12 +222,23 @@ test('an error inside a stream that has begun is told once, in band, and openai 
 });
 
 test('a client that goes away closes the upstream within 50 ms and is recorded as cancelled', async () => {
-  const first = sse({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta: { role: 'assistant', content: 'hel' }, finish_reason: null }] });
+  const first = sse({
+    id: 'c',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, delta: { role: 'assistant', content: 'hel' }, finish_reason: null }],
+  });
   for (const phase of ['waiting', 'streaming'] as const) {
     openai.play(() => (phase === 'waiting' ? ['hang'] : stream([first, 'hang'])));
     const index = openai.calls.length;
     const controller = new AbortController();
-    const sent = fetch(`${server.url}/v1/chat/completions`, { method: 'POST', headers: headers(), body: JSON.stringify({ model: 'gpt-5.4-mini', messages: ASK, stream: true }), signal: controller.signal });
+    const sent = fetch(`${server.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: headers(),
+      body: JSON.stringify({ model: 'gpt-5.4-mini', messages: ASK, stream: true }),
+      signal: controller.signal,
+    });
     const gone = sent.then(
       () => undefined,
       () => undefined,
@@ -201,19 +274,31 @@ test('what is wrong with a request is told with its field, its position or the n
     const text = await answer.text();
     assert.equal(answer.status, status, text);
     assert.match(text, words);
-    assert.deepEqual(Object.keys((JSON.parse(text) as { error: object }).error).toSorted(), ['code', 'message', 'param', 'type']);
+    assert.deepEqual(Object.keys((JSON.parse(text) as { error: object }).error).toSorted(), [
+      'code',
+      'message',
+      'param',
+      'type',
+    ]);
   }
 });
 
 test('wrong keys, paths, methods and types get the contract’s errors', async () => {
   const body = JSON.stringify({ model: 'auto', messages: ASK });
-  const post = (path: string, more: RequestInit): Promise<Response> => fetch(`${server.url}${path}`, { method: 'POST', body, ...more });
+  const post = (path: string, more: RequestInit): Promise<Response> =>
+    fetch(`${server.url}${path}`, { method: 'POST', body, ...more });
   assert.equal((await post('/v1/chat/completions', { headers: { 'content-type': 'application/json' } })).status, 401);
-  assert.equal((await post('/v1/chat/completions', { headers: { ...headers(), authorization: 'Bearer ll_live_nope' } })).status, 401);
+  assert.equal(
+    (await post('/v1/chat/completions', { headers: { ...headers(), authorization: 'Bearer ll_live_nope' } })).status,
+    401,
+  );
   assert.equal((await post('/v1/chat/completions', { headers: { ...headers(), 'x-api-key': 'another' } })).status, 401);
   assert.equal((await post('/v1/nothing', { headers: headers() })).status, 404);
   assert.equal((await post('/v1/models', { headers: headers() })).status, 405);
-  assert.equal((await post('/v1/chat/completions', { headers: { ...headers(), 'content-type': 'text/plain' } })).status, 415);
+  assert.equal(
+    (await post('/v1/chat/completions', { headers: { ...headers(), 'content-type': 'text/plain' } })).status,
+    415,
+  );
   assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
   assert.equal((await fetch(`${server.url}/`, { method: 'HEAD' })).status, 200);
 });
@@ -227,11 +312,20 @@ test('a gateway-only hint never reaches the provider, and the rest of the metada
 });
 
 test('compare answers side by side and its calls are ordinary records', async () => {
-  const answer = await fetch(`${server.url}/v1/compare`, { method: 'POST', headers: headers(), body: JSON.stringify({ models: ['gpt-5.4-mini', 'claude-sonnet-4-6'], body: { messages: ASK } }) });
+  const answer = await fetch(`${server.url}/v1/compare`, {
+    method: 'POST',
+    headers: headers(),
+    body: JSON.stringify({ models: ['gpt-5.4-mini', 'claude-sonnet-4-6'], body: { messages: ASK } }),
+  });
   const compared = (await answer.json()) as { answers: { request_id: string; text: string; cost_usd: number }[] };
-  assert.deepEqual(compared.answers.map((leg) => leg.text), ['hello', 'hello']);
+  assert.deepEqual(
+    compared.answers.map((leg) => leg.text),
+    ['hello', 'hello'],
+  );
   for (const leg of compared.answers) {
-    const found = (await (await fetch(`${server.url}/v1/requests/${leg.request_id}`, { headers: headers() })).json()) as Record<string, unknown>;
+    const found = (await (
+      await fetch(`${server.url}/v1/requests/${leg.request_id}`, { headers: headers() })
+    ).json()) as Record<string, unknown>;
     assert.equal(found['origin'], 'compare');
     assert.equal(found['cost_usd'], leg.cost_usd);
   }

@@ -35,7 +35,11 @@ export interface RunningServer {
 
 /** The environment of a machine on which nothing is set up. */
 export function bareEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const kept = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !/^(LOADLINE_|.*_API_KEY$|.*_BASE_URL$|AZURE_|PORT$|HTTPS?_PROXY$|https?_proxy$)/.test(entry[0]));
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined &&
+      !/^(LOADLINE_|.*_API_KEY$|.*_BASE_URL$|AZURE_|PORT$|HTTPS?_PROXY$|https?_proxy$)/.test(entry[0]),
+  );
   return { ...Object.fromEntries(kept), NO_COLOR: '1', ...more };
 }
 
@@ -45,11 +49,15 @@ export function temporaryDirectory(name: string): string {
 
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const directory = options.directory ?? temporaryDirectory('e2e');
-  const child = spawn('node', [LAUNCHER, 'serve', '--port', '0', '--data-dir', join(directory, 'data'), ...(options.args ?? [])], {
-    cwd: directory,
-    env: bareEnvironment(options.environment),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    'node',
+    [LAUNCHER, 'serve', '--port', '0', '--data-dir', join(directory, 'data'), ...(options.args ?? [])],
+    {
+      cwd: directory,
+      env: bareEnvironment(options.environment),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
   const take = (chunk: Buffer): void => {
     output += chunk.toString();
@@ -105,9 +113,17 @@ export interface CommandResult {
 }
 
 /** Runs any program to its end. */
-export function run(command: string, args: readonly string[], options: { cwd?: string; env?: Record<string, string>; input?: string } = {}): Promise<CommandResult> {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string>; input?: string } = {},
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: options.cwd ?? ROOT, env: options.env ?? bareEnvironment(), stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? ROOT,
+      env: options.env ?? bareEnvironment(),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -119,12 +135,18 @@ export function run(command: string, args: readonly string[], options: { cwd?: s
 }
 
 /** `loadline <args>` as a user of a clone types it. */
-export function loadline(args: readonly string[], options: { cwd?: string; env?: Record<string, string>; input?: string } = {}): Promise<CommandResult> {
+export function loadline(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string>; input?: string } = {},
+): Promise<CommandResult> {
   return run('node', [LAUNCHER, ...args], options);
 }
 
 /** The lines of a client script, each one JSON value. */
 export function jsonLines(result: CommandResult): readonly Record<string, unknown>[] {
   if (result.code !== 0) throw new Error(`the client ended with ${result.code}:\n${result.stderr}`);
-  return result.stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return result.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }

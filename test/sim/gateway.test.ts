@@ -12,7 +12,8 @@ const REQUESTS = 40;
 
 function judge(world: World, seed: number): void {
   const { outcomes, ledger, transport, admitter } = world;
-  const said = (outcome: Outcome): string => `seed ${seed}, ${outcome.id}, status ${outcome.status}, ${JSON.stringify(outcome.text.slice(-200))}`;
+  const said = (outcome: Outcome): string =>
+    `seed ${seed}, ${outcome.id}, status ${outcome.status}, ${JSON.stringify(outcome.text.slice(-200))}`;
   for (const outcome of outcomes) {
     assert.equal(outcome.ends, 1, `one end: ${said(outcome)}`);
     const record = ledger.record(outcome.id);
@@ -24,13 +25,25 @@ function judge(world: World, seed: number): void {
   }
   assert.equal(admitter.reservedNanoUsd(), 0, `seed ${seed}: nothing stays reserved`);
   assert.equal(admitter.inFlight(), 0, `seed ${seed}: nothing stays in flight`);
-  for (const call of transport.calls) assert.ok(call.complete || call.aborted || !call.contentSent || call.fate.includes('cut') || call.fate.includes('stall') || call.fate.includes('error'), `seed ${seed}: every upstream is read to its end or closed (${call.fate})`);
+  for (const call of transport.calls)
+    assert.ok(
+      call.complete ||
+        call.aborted ||
+        !call.contentSent ||
+        call.fate.includes('cut') ||
+        call.fate.includes('stall') ||
+        call.fate.includes('error'),
+      `seed ${seed}: every upstream is read to its end or closed (${call.fate})`,
+    );
 }
 
 function judgeRecord(settlement: Settlement | null, outcome: Outcome, said: string): void {
   assert.ok(settlement, said);
   assert.ok(settlement.attempts.length <= ATTEMPTS_MAX, `bounded attempts: ${said}`);
-  assert.ok(settlement.attempts.every((attempt) => attempt.outcome !== 'unknown'), `every attempt has ended: ${said}`);
+  assert.ok(
+    settlement.attempts.every((attempt) => attempt.outcome !== 'unknown'),
+    `every attempt has ended: ${said}`,
+  );
   const finishes = outcome.text.match(/"finish_reason":"[a-z_]+"/g) ?? [];
   const dones = outcome.text.match(/data: \[DONE\]/g) ?? [];
   const errors = outcome.text.match(/data: \{"error"/g) ?? [];
@@ -41,8 +54,10 @@ function judgeRecord(settlement: Settlement | null, outcome: Outcome, said: stri
   // The deltas of one answer, once: a second call after content would show as text told twice.
   const told = [...outcome.text.matchAll(/"content":"(hel|lo)"/g)].map((match) => match[1]);
   assert.ok(['', 'hel', 'hello'].includes(told.join('')), `content is told once: ${said}`);
-  if (settlement.status === 'success') assert.equal(dones.length + (outcome.leftAtMs === null ? 0 : 1 - dones.length), 1, `success is complete: ${said}`);
-  if (outcome.leftAtMs === null) assert.equal(dones.length + errors.length, 1, `a stream that is read ends once: ${said}`);
+  if (settlement.status === 'success')
+    assert.equal(dones.length + (outcome.leftAtMs === null ? 0 : 1 - dones.length), 1, `success is complete: ${said}`);
+  if (outcome.leftAtMs === null)
+    assert.equal(dones.length + errors.length, 1, `a stream that is read ends once: ${said}`);
 }
 
 test(`every request is settled once and nothing stays reserved, over ${SEEDS} worlds of ${REQUESTS} requests`, async () => {
@@ -58,17 +73,30 @@ test('a fallback within the tier changes none of it', async () => {
 
 test('a full disk sends nothing: no intent, no call', async () => {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
-    const world = await runWorld({ seed: 2000 + seed, requests: REQUESTS, diskFull: 0.3, leaving: 0, fates: ['answer'] });
+    const world = await runWorld({
+      seed: 2000 + seed,
+      requests: REQUESTS,
+      diskFull: 0.3,
+      leaving: 0,
+      fates: ['answer'],
+    });
     judge(world, 2000 + seed);
     const attempts = world.ledger.settles.flatMap(({ settlement }) => settlement.attempts);
     assert.equal(world.transport.calls.length, attempts.length, `seed ${seed}: what was sent is on record`);
-    assert.ok(world.outcomes.some((outcome) => outcome.status !== 200), `seed ${seed}: some found the disk full`);
+    assert.ok(
+      world.outcomes.some((outcome) => outcome.status !== 200),
+      `seed ${seed}: some found the disk full`,
+    );
   }
 });
 
 test('the same seed gives the same world', async () => {
-  const [first, second] = [await runWorld({ seed: 7, requests: REQUESTS }), await runWorld({ seed: 7, requests: REQUESTS })];
-  const plain = (world: World): unknown => world.outcomes.map(({ status, text, ends }) => ({ status, text: text.replace(/\d{10}/g, ''), ends }));
+  const [first, second] = [
+    await runWorld({ seed: 7, requests: REQUESTS }),
+    await runWorld({ seed: 7, requests: REQUESTS }),
+  ];
+  const plain = (world: World): unknown =>
+    world.outcomes.map(({ status, text, ends }) => ({ status, text: text.replace(/\d{10}/g, ''), ends }));
   assert.deepEqual(plain(first), plain(second));
 });
 

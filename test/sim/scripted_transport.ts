@@ -35,14 +35,42 @@ export interface ScriptedTransport extends Transport {
   readonly calls: readonly SentCall[];
 }
 
-const FATES: readonly Fate[] = ['answer', 'answer', 'answer', 'answer', 'answer', 'refused', 'reset', 'silent', 'rate-limit', 'server-error', 'caller-fault', 'cut-before-content', 'cut-after-content', 'stall-after-content', 'error-after-content', 'not-json'];
+const FATES: readonly Fate[] = [
+  'answer',
+  'answer',
+  'answer',
+  'answer',
+  'answer',
+  'refused',
+  'reset',
+  'silent',
+  'rate-limit',
+  'server-error',
+  'caller-fault',
+  'cut-before-content',
+  'cut-after-content',
+  'stall-after-content',
+  'error-after-content',
+  'not-json',
+];
 
-export function createScriptedTransport(clock: Clock, random: Random, fates: readonly Fate[] = FATES): ScriptedTransport {
+export function createScriptedTransport(
+  clock: Clock,
+  random: Random,
+  fates: readonly Fate[] = FATES,
+): ScriptedTransport {
   const calls: SentCall[] = [];
   return {
     calls,
     send: async (request, signal) => {
-      const call: SentCall = { url: request.url, body: String(request.body), fate: random.pick(fates), aborted: false, complete: false, contentSent: false };
+      const call: SentCall = {
+        url: request.url,
+        body: String(request.body),
+        fate: random.pick(fates),
+        aborted: false,
+        complete: false,
+        contentSent: false,
+      };
       calls.push(call);
       signal.addEventListener('abort', () => {
         if (!call.complete) call.aborted = true;
@@ -80,12 +108,19 @@ async function headOf(request: OutboundRequest, scene: Scene): Promise<SendResul
   const delayMs = 1 + random.below(3_000);
   const silent = call.fate === 'silent';
   const waitMs = silent ? request.firstByteTimeoutMs : Math.min(delayMs, request.firstByteTimeoutMs);
-  if (await wait(scene, waitMs)) return { kind: 'failed', fate: 'maybe-processed', reason: 'cancelled', detail: 'cancelled' };
+  if (await wait(scene, waitMs))
+    return { kind: 'failed', fate: 'maybe-processed', reason: 'cancelled', detail: 'cancelled' };
   if (silent) return { kind: 'failed', fate: 'maybe-processed', reason: 'timeout', detail: 'no head' };
   if (call.fate === 'refused') return { kind: 'failed', fate: 'not-sent', reason: 'connect', detail: 'ECONNREFUSED' };
   if (call.fate === 'reset') return { kind: 'failed', fate: 'maybe-processed', reason: 'reset', detail: 'ECONNRESET' };
   const { status, type, pieces } = answerOf(request, call.fate);
-  return { kind: 'answered', status, headers: new Headers({ 'content-type': type }), body: bodyOf(pieces, scene), firstByteMs: waitMs };
+  return {
+    kind: 'answered',
+    status,
+    headers: new Headers({ 'content-type': type }),
+    body: bodyOf(pieces, scene),
+    firstByteMs: waitMs,
+  };
 }
 
 type Piece = { readonly text: string; readonly content?: boolean } | 'cut' | 'stall';
@@ -109,8 +144,31 @@ const isMessages = (request: OutboundRequest): boolean => request.url.endsWith('
 function wholePieces(request: OutboundRequest, fate: Fate): readonly Piece[] {
   if (fate === 'not-json') return [{ text: '<html>' }];
   const body = isMessages(request)
-    ? { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-sonnet-4-6', content: [{ type: 'text', text: 'hello' }], stop_reason: 'end_turn', stop_sequence: null, usage: { input_tokens: 10, output_tokens: 2 } }
-    : { id: 'chatcmpl-1', object: 'chat.completion', created: 1, model: 'gpt-5.4-mini', choices: [{ index: 0, message: { role: 'assistant', content: 'hello', refusal: null }, logprobs: null, finish_reason: 'stop' }], usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 } };
+    ? {
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        model: 'claude-sonnet-4-6',
+        content: [{ type: 'text', text: 'hello' }],
+        stop_reason: 'end_turn',
+        stop_sequence: null,
+        usage: { input_tokens: 10, output_tokens: 2 },
+      }
+    : {
+        id: 'chatcmpl-1',
+        object: 'chat.completion',
+        created: 1,
+        model: 'gpt-5.4-mini',
+        choices: [
+          {
+            index: 0,
+            message: { role: 'assistant', content: 'hello', refusal: null },
+            logprobs: null,
+            finish_reason: 'stop',
+          },
+        ],
+        usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 },
+      };
   const text = JSON.stringify(body);
   if (fate === 'cut-before-content' || fate === 'cut-after-content') return [{ text: text.slice(0, 20) }, 'cut'];
   if (fate === 'stall-after-content') return [{ text: text.slice(0, 20) }, 'stall'];
@@ -120,7 +178,11 @@ function wholePieces(request: OutboundRequest, fate: Fate): readonly Piece[] {
 function streamPieces(request: OutboundRequest, fate: Fate): readonly Piece[] {
   if (fate === 'not-json') return [{ text: '<html>' }];
   const { opening, content, closing, error } = isMessages(request) ? messagesStream() : chatStream();
-  const [head, middle, end] = [opening.map(plain), content.map((text) => ({ text, content: true })), closing.map(plain)];
+  const [head, middle, end] = [
+    opening.map(plain),
+    content.map((text) => ({ text, content: true })),
+    closing.map(plain),
+  ];
   if (fate === 'cut-before-content') return [...head, 'cut'];
   if (fate === 'cut-after-content') return [...head, ...middle, 'cut'];
   if (fate === 'stall-after-content') return [...head, ...middle, 'stall'];
@@ -129,7 +191,8 @@ function streamPieces(request: OutboundRequest, fate: Fate): readonly Piece[] {
 }
 
 const plain = (text: string): Piece => ({ text });
-const data = (value: object, event?: string): string => `${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(value)}\n\n`;
+const data = (value: object, event?: string): string =>
+  `${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(value)}\n\n`;
 
 interface StreamTexts {
   readonly opening: readonly string[];
@@ -139,11 +202,29 @@ interface StreamTexts {
 }
 
 function chatStream(): StreamTexts {
-  const chunk = (delta: object, finish: string | null): string => data({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'gpt-5.4-mini', choices: [{ index: 0, delta, finish_reason: finish }] });
+  const chunk = (delta: object, finish: string | null): string =>
+    data({
+      id: 'chatcmpl-1',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'gpt-5.4-mini',
+      choices: [{ index: 0, delta, finish_reason: finish }],
+    });
   return {
     opening: [chunk({ role: 'assistant', content: '' }, null)],
     content: [chunk({ content: 'hel' }, null), chunk({ content: 'lo' }, null)],
-    closing: [chunk({}, 'stop'), data({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'gpt-5.4-mini', choices: [], usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 } }), 'data: [DONE]\n\n'],
+    closing: [
+      chunk({}, 'stop'),
+      data({
+        id: 'chatcmpl-1',
+        object: 'chat.completion.chunk',
+        created: 1,
+        model: 'gpt-5.4-mini',
+        choices: [],
+        usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 },
+      }),
+      'data: [DONE]\n\n',
+    ],
     error: data({ error: { message: 'broken', type: 'server_error', param: null, code: null } }),
   };
 }
@@ -152,11 +233,28 @@ function messagesStream(): StreamTexts {
   const event = (type: string, fields: object): string => data({ type, ...fields }, type);
   return {
     opening: [
-      event('message_start', { message: { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-sonnet-4-6', content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 10, output_tokens: 1 } } }),
+      event('message_start', {
+        message: {
+          id: 'msg_1',
+          type: 'message',
+          role: 'assistant',
+          model: 'claude-sonnet-4-6',
+          content: [],
+          stop_reason: null,
+          stop_sequence: null,
+          usage: { input_tokens: 10, output_tokens: 1 },
+        },
+      }),
       event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
     ],
-    content: ['hel', 'lo'].map((text) => event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } })),
-    closing: [event('content_block_stop', { index: 0 }), event('message_delta', { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 2 } }), event('message_stop', {})],
+    content: ['hel', 'lo'].map((text) =>
+      event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
+    ),
+    closing: [
+      event('content_block_stop', { index: 0 }),
+      event('message_delta', { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 2 } }),
+      event('message_stop', {}),
+    ],
     error: event('error', { error: { type: 'overloaded_error', message: 'Overloaded' } }),
   };
 }
@@ -175,7 +273,8 @@ function bodyOf(pieces: readonly Piece[], scene: Scene): ReadableStream<Uint8Arr
           scene.call.complete = true;
           return controller.close();
         }
-        if (piece === 'cut' || piece === 'stall') return controller.error(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+        if (piece === 'cut' || piece === 'stall')
+          return controller.error(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
         if (piece.content === true) scene.call.contentSent = true;
         if (rest.length === 0) scene.call.complete = true;
         controller.enqueue(encoder.encode(piece.text));

@@ -50,7 +50,8 @@ export function createVirtualClock(): VirtualClock {
         if (done()) return;
         const id = first();
         const timer = id === undefined ? undefined : timers.get(id);
-        if (id === undefined || timer === undefined) throw new Error('everything waits and no timer is left: a request hangs');
+        if (id === undefined || timer === undefined)
+          throw new Error('everything waits and no timer is left: a request hangs');
         timers.delete(id);
         nowMs = Math.max(nowMs, timer.atMs);
         timer.task();

@@ -74,7 +74,16 @@ export async function runWorld(options: WorldOptions): Promise<World> {
 
 function newOutcome(index: number, random: Random, leaving: number): Outcome {
   const leftAtMs = random.next() < leaving ? random.below(8_000) : null;
-  return { id: `req_${index}`, stream: random.next() < 0.6, leftAtMs, status: 0, headers: {}, text: '', ends: 0, done: false };
+  return {
+    id: `req_${index}`,
+    stream: random.next() < 0.6,
+    leftAtMs,
+    status: 0,
+    headers: {},
+    text: '',
+    ends: 0,
+    done: false,
+  };
 }
 
 interface Life {
@@ -86,16 +95,20 @@ interface Life {
 /** One client from its request to its last byte, or to the moment it leaves. */
 async function live(outcome: Outcome, { random, clock, conduct }: Life): Promise<void> {
   const controller = new AbortController();
-  let left = false;
+  const gone = { left: false };
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   if (outcome.leftAtMs !== null) {
     clock.after(outcome.leftAtMs, () => {
-      left = true;
+      gone.left = true;
       controller.abort();
       void reader?.cancel().catch(() => undefined);
     });
   }
-  const body = { model: random.pick(MODELS), messages: [{ role: 'user', content: random.pick(PROMPTS) }], stream: outcome.stream };
+  const body = {
+    model: random.pick(MODELS),
+    messages: [{ role: 'user', content: random.pick(PROMPTS) }],
+    stream: outcome.stream,
+  };
   const answer = await conduct({
     requestId: outcome.id,
     caller: testCaller(),
@@ -115,14 +128,14 @@ async function live(outcome: Outcome, { random, clock, conduct }: Life): Promise
   if (answer.body instanceof ReadableStream) {
     reader = answer.body.getReader();
     const decoder = new TextDecoder();
-    while (!left) {
+    while (!gone.left) {
       const { done, value } = await reader.read();
       if (done) break;
       outcome.text += decoder.decode(value, { stream: true });
       // Readers are slow now and then.
       if (random.next() < 0.2) await new Promise<void>((resolve) => void clock.after(random.below(500), resolve));
     }
-    if (left) await reader.cancel().catch(() => undefined);
+    if (gone.left) await reader.cancel().catch(() => undefined);
   } else {
     outcome.text = typeof answer.body === 'string' ? answer.body : new TextDecoder().decode(answer.body);
   }
