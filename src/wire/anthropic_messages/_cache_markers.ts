@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { CacheControl } from '../conversation.ts';
 import { isThinking } from './_draft.ts';
 import type { Draft, DraftMessage } from './_draft.ts';
-import type { Losses } from './_losses.ts';
+import type { Losses } from '../losses.ts';
 
 /** Anthropic answers 400 to a fifth. */
 const MARKERS_MAX = 4;

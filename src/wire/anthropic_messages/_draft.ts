@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeTarget } from '../codec.ts';
 import type { CacheControl, Protocol } from '../conversation.ts';
-import type { Losses } from './_losses.ts';
+import type { Losses } from '../losses.ts';
 
 export interface Draft {
   readonly block: JsonObject;

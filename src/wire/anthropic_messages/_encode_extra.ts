@@ -3,7 +3,7 @@
 import { isJsonObject } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Conversation } from '../conversation.ts';
-import type { Losses } from './_losses.ts';
+import type { Losses } from '../losses.ts';
 
 /**
  * Taken by Anthropic as they are. Not among them: `speed` and `inference_geo`, which have prices of their own, and

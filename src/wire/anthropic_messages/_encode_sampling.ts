@@ -4,7 +4,7 @@ import type { JsonObject } from '../../support/json.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Conversation, Sampling } from '../conversation.ts';
 import type { Encoding } from './_draft.ts';
-import type { Losses } from './_losses.ts';
+import type { Losses } from '../losses.ts';
 
 /** What Anthropic takes for granted. */
 const TEMPERATURE_DEFAULT = 1;

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../support/json.ts';
 import type { Capabilities, Effort } from '../capabilities.ts';
 import type { Reasoning } from '../conversation.ts';
-import type { Losses } from './_losses.ts';
+import type { Losses } from '../losses.ts';
 
 const EFFORTS: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 

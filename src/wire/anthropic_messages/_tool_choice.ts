@@ -4,8 +4,8 @@ import type { JsonObject } from '../../support/json.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Conversation, Tool } from '../conversation.ts';
 import { legalToolName } from '../tool_names.ts';
-import type { Losses } from './_losses.ts';
-import { invalidRequest } from './_losses.ts';
+import type { Losses } from '../losses.ts';
+import { invalidRequest } from '../losses.ts';
 
 type Wanted = { readonly type: 'auto' | 'any' | 'none' } | { readonly type: 'tool'; readonly name: string };
 

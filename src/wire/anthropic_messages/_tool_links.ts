@@ -1,7 +1,7 @@
 // Owns the links between tool calls and their results over a whole conversation: ids that Anthropic takes, unique, the
 // same on both ends, and the rule that every call has one result. A broken link is told before anything is sent.
 import type { Turn } from '../conversation.ts';
-import { invalidRequest } from './_losses.ts';
+import { invalidRequest } from '../losses.ts';
 
 export interface Link {
   /** The id as sent. */

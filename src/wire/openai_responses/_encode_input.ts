@@ -8,7 +8,7 @@ import { legalToolName } from '../tool_names.ts';
 import { encodeContent } from './_encode_content.ts';
 import type { ContentContext } from './_encode_content.ts';
 import { withoutAbsent } from './_without_absent.ts';
-import type { Losses } from './_losses.ts';
+import type { Losses } from '../losses.ts';
 
 /** `call_id` of an item, by OpenAI's schema. Its own ids are shorter; those of other gateways may not be. */
 const CALL_ID_CHARS_MAX = 64;

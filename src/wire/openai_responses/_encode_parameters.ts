@@ -6,7 +6,7 @@ import type { Capabilities, Effort } from '../capabilities.ts';
 import type { Conversation, Reasoning, Sampling } from '../conversation.ts';
 import { encodeWebSearch } from './_encode_tools.ts';
 import { withoutAbsent } from './_without_absent.ts';
-import type { Losses } from './_losses.ts';
+import type { Losses } from '../losses.ts';
 
 const EFFORTS: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 

@@ -8,8 +8,8 @@ import { encodeInput } from './_encode_input.ts';
 import { encodeExtra, encodeReasoning, encodeSampling } from './_encode_parameters.ts';
 import { encodeToolChoice, encodeTools } from './_encode_tools.ts';
 import { withoutAbsent } from './_without_absent.ts';
-import { createLosses } from './_losses.ts';
-import type { Losses } from './_losses.ts';
+import { createLosses } from '../losses.ts';
+import type { Losses } from '../losses.ts';
 
 /** The smallest max_output_tokens that Responses takes; Chat Completions takes 1. */
 const OUTPUT_TOKENS_MIN = 16;

@@ -5,7 +5,7 @@ import type { Capabilities } from '../capabilities.ts';
 import type { Conversation, Tool } from '../conversation.ts';
 import { legalToolName } from '../tool_names.ts';
 import { withoutAbsent } from './_without_absent.ts';
-import type { Losses } from './_losses.ts';
+import type { Losses } from '../losses.ts';
 
 export function encodeTools(
   conversation: Conversation,
