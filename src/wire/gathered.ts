@@ -1,0 +1,119 @@
+// Folds the events of a stream to one answer: for callers who did not ask for a stream, and for tests. Pure.
+import { LoadlineError } from '../support/errors.ts';
+import type { Answer, AnswerEvent, FinishReason, ToolCallPart, Usage } from './conversation.ts';
+
+type AnswerPart = Answer['parts'][number];
+
+interface Gathering {
+  id: string | undefined;
+  model: string | undefined;
+  readonly parts: AnswerPart[];
+  /** Readable reasoning whose end has not come. */
+  thought: string;
+  readonly calls: Map<number, number>;
+  readonly citations: { readonly url: string; readonly title?: string | undefined }[];
+  finish: FinishReason | undefined;
+  nativeFinish: string | undefined;
+  serviceTier: string | undefined;
+  usage: Usage | undefined;
+}
+
+/**
+ * The answer that the events tell, its parts in their order; neighbouring texts are joined. Without a `finish` the reason
+ * is `unknown`. Throws LoadlineError upstream_error where an event is an error.
+ */
+export function gatherAnswer(events: Iterable<AnswerEvent>): Answer {
+  const gathering: Gathering = {
+    id: undefined,
+    model: undefined,
+    parts: [],
+    thought: '',
+    calls: new Map(),
+    citations: [],
+    finish: undefined,
+    nativeFinish: undefined,
+    serviceTier: undefined,
+    usage: undefined,
+  };
+  for (const event of events) gather(gathering, event);
+  flushThought(gathering);
+  const { id, model, parts, citations, finish, nativeFinish, serviceTier, usage } = gathering;
+  return { id, model, parts, citations, finish: finish ?? 'unknown', nativeFinish, serviceTier, usage };
+}
+
+function gather(into: Gathering, event: AnswerEvent): void {
+  switch (event.kind) {
+    case 'start':
+      into.id = event.id ?? into.id;
+      into.model = event.model ?? into.model;
+      return;
+    case 'text-delta':
+      return addText(into, 'text', event.text);
+    case 'refusal-delta':
+      return addText(into, 'refusal', event.text);
+    case 'reasoning-delta':
+      into.thought += event.text;
+      return;
+    case 'reasoning-end':
+      // The end carries the whole block, its text included.
+      into.thought = '';
+      into.parts.push(event.part);
+      return;
+    case 'tool-call-start':
+      flushThought(into);
+      into.calls.set(event.index, into.parts.length);
+      into.parts.push({
+        kind: 'tool-call',
+        id: event.id,
+        name: event.name,
+        argumentsText: '',
+        ...(event.custom === true ? { custom: true } : {}),
+      });
+      return;
+    case 'tool-call-delta':
+      return addArguments(into, event.index, event.argumentsDelta);
+    case 'tool-call-end':
+      return;
+    case 'citation':
+      into.citations.push({ url: event.url, title: event.title });
+      return;
+    case 'usage':
+      into.usage = event.usage;
+      return;
+    case 'service-tier':
+      into.serviceTier = event.tier;
+      return;
+    case 'finish':
+      into.finish = event.reason;
+      into.nativeFinish = event.native;
+      return;
+    case 'error':
+      throw new LoadlineError({
+        code: 'upstream_error',
+        message: 'The provider broke off its answer.',
+        cause: event.error,
+      });
+    default:
+      event satisfies never;
+  }
+}
+
+function flushThought(into: Gathering): void {
+  if (into.thought !== '') into.parts.push({ kind: 'reasoning', text: into.thought });
+  into.thought = '';
+}
+
+function addText(into: Gathering, kind: 'text' | 'refusal', text: string): void {
+  if (text === '') return;
+  flushThought(into);
+  const last = into.parts[into.parts.length - 1];
+  if (last?.kind === kind) into.parts[into.parts.length - 1] = { ...last, text: last.text + text };
+  else into.parts.push({ kind, text });
+}
+
+function addArguments(into: Gathering, index: number, text: string): void {
+  const at = into.calls.get(index);
+  const call = at === undefined ? undefined : into.parts[at];
+  if (at === undefined || call?.kind !== 'tool-call') return;
+  into.parts[at] = { ...call, argumentsText: call.argumentsText + text } satisfies ToolCallPart;
+}

@@ -1,0 +1,130 @@
+// Writes a Conversation as a Chat Completions body: for callers of another protocol, and for those of this one whose own
+// form the provider would refuse. Whatever finds no place is named or refused, never lost in silence.
+import type { JsonObject, JsonValue } from '../../support/json.ts';
+import type { EncodedRequest, EncodeTarget } from '../codec.ts';
+import type { Conversation, OutputFormat } from '../conversation.ts';
+import { toolNamesOf } from '../tool_names.ts';
+import { askedEffort } from './_effort.ts';
+import { encodeMessages } from './_encode_messages.ts';
+import { encodeToolChoice, encodeTools } from './_encode_tools.ts';
+import { fitSettings } from './_fit.ts';
+
+export interface ChatTarget extends EncodeTarget {
+  /** False for servers that refuse `stream_options`. Absent means that they take it. */
+  readonly streamOptions?: boolean | undefined;
+}
+
+/** OpenAI takes this many stop sequences. */
+const STOP_MAX = 4;
+
+/**
+ * The gateway's own hints must be out of `metadata` before: what is left of it goes to the provider, where both sides speak
+ * this protocol. Throws LoadlineError unsupported_parameter as codec.ts says.
+ */
+export function encodeChatRequest(conversation: Conversation, target: ChatTarget): EncodedRequest {
+  const same = conversation.protocol === 'openai-chat';
+  const { messages, dropped: lostParts } = encodeMessages(conversation);
+  const { tools, dropped: lostTools } = encodeTools(conversation, target);
+  const maxTokensField = target.capabilities.maxTokensField;
+  const effort = askedEffort(conversation.reasoning);
+  const fit = fitSettings({ conversation, target, effort, maxTokensField });
+  const settings = settingsOf(conversation, tools.length > 0, maxTokensField);
+  const sent = Object.entries(settings).filter(([key, value]) => value !== undefined && !fit.remove.has(key));
+  const lost = [...lostParts, ...lostTools, ...fit.dropped, ...lossesOf(conversation)];
+  const body: JsonObject = {
+    ...(same ? conversation.extra : {}),
+    model: target.model,
+    messages,
+    ...(tools.length === 0 ? {} : { tools }),
+    ...Object.fromEntries(sent),
+    ...Object.fromEntries(fit.set),
+    ...(same && Object.keys(conversation.metadata).length > 0 ? { metadata: conversation.metadata } : {}),
+    ...streamFields(target),
+  };
+  return { body, dropped: [...new Set(lost)], toolNames: toolNamesOf(toolNamesIn(conversation)) };
+}
+
+/** What has no field in this protocol, whatever the model. */
+function lossesOf(conversation: Conversation): readonly string[] {
+  const { protocol, reasoning, sampling, stop = [], extra } = conversation;
+  const marks = hasCacheMarks(conversation) ? ['cache_control'] : [];
+  const summary = reasoning?.summary === undefined ? [] : ['reasoning.summary'];
+  if (protocol === 'openai-chat') return [...marks, ...summary];
+  const topK = sampling.topK === undefined ? [] : ['top_k'];
+  return [...marks, ...summary, ...Object.keys(extra), ...topK, ...(stop.length > STOP_MAX ? ['stop'] : [])];
+}
+
+/** OpenAI caches by itself and refuses Anthropic's markers. */
+function hasCacheMarks(conversation: Conversation): boolean {
+  const marked = (value: object): boolean => 'cacheControl' in value && value.cacheControl !== undefined;
+  return conversation.tools.some(marked) || conversation.turns.some((turn) => turn.parts.some(marked));
+}
+
+function streamFields(target: ChatTarget): JsonObject {
+  if (!target.stream) return {};
+  return { stream: true, ...(target.streamOptions === false ? {} : { stream_options: { include_usage: true } }) };
+}
+
+function settingsOf(
+  conversation: Conversation,
+  hasTools: boolean,
+  maxTokensField: string,
+): Record<string, JsonValue | undefined> {
+  const { sampling, toolChoice, output, stop } = conversation;
+  const same = conversation.protocol === 'openai-chat';
+  return {
+    tool_choice: hasTools && toolChoice !== undefined ? encodeToolChoice(toolChoice, conversation.tools) : undefined,
+    parallel_tool_calls: hasTools ? conversation.parallelToolCalls : undefined,
+    response_format: output === undefined ? undefined : encodeOutput(output),
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    // Not OpenAI's, but servers that speak its protocol take it.
+    top_k: same ? sampling.topK : undefined,
+    presence_penalty: sampling.presencePenalty,
+    frequency_penalty: sampling.frequencyPenalty,
+    seed: sampling.seed,
+    logprobs: sampling.logprobs,
+    top_logprobs: sampling.topLogprobs,
+    logit_bias: sampling.logitBias,
+    n: sampling.n,
+    stop: same ? stop : stop?.slice(0, STOP_MAX),
+    [maxTokensField]: conversation.maxOutputTokens,
+    verbosity: conversation.verbosity,
+    service_tier: conversation.serviceTier,
+    user: conversation.user,
+    prompt_cache_key: conversation.promptCacheKey,
+    store: conversation.store,
+  };
+}
+
+function encodeOutput(output: OutputFormat): JsonObject {
+  switch (output.kind) {
+    case 'text':
+      return { type: 'text' };
+    case 'json-object':
+      return { type: 'json_object' };
+    case 'json-schema': {
+      const { name, schema, strict, description } = output;
+      return {
+        type: 'json_schema',
+        json_schema: {
+          name,
+          schema,
+          ...(strict === undefined ? {} : { strict }),
+          ...(description === undefined ? {} : { description }),
+        },
+      };
+    }
+    default:
+      return output satisfies never;
+  }
+}
+
+/** Every name of a tool in a request: those offered and those called. */
+export function toolNamesIn(conversation: Conversation): readonly string[] {
+  const offered = conversation.tools.filter((tool) => tool.kind !== 'hosted').map((tool) => tool.name);
+  const called = conversation.turns.flatMap((turn) =>
+    turn.parts.flatMap((part) => (part.kind === 'tool-call' ? [part.name] : [])),
+  );
+  return [...offered, ...called];
+}

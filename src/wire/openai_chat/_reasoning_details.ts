@@ -1,0 +1,92 @@
+// Owns the forms in which reasoning travels in Chat Completions, none of which OpenAI defines: `reasoning_content` (text,
+// DeepSeek's name), `reasoning` (the same, OpenRouter's), `reasoning_details` (OpenRouter: text, summary, encrypted, with
+// signatures) and `thinking_blocks` (LiteLLM). A signature must come back exactly as it left.
+import { arrayAt, isJsonObject, stringAt } from '../../support/json.ts';
+import type { JsonObject, JsonValue } from '../../support/json.ts';
+import type { ReasoningPart } from '../conversation.ts';
+
+type Format = NonNullable<ReasoningPart['format']>;
+const FORMATS: readonly string[] = ['anthropic-claude-v1', 'openai-responses-v1'] satisfies readonly Format[];
+
+/** Names under which a message may carry reasoning. */
+export const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking_blocks'] as const;
+
+const isFormat = (text: string | undefined): text is Format => text !== undefined && FORMATS.includes(text);
+
+/** The reasoning of a message: what is signed wins, because text without its signature cannot be given back. */
+export function decodeReasoning(message: JsonObject): readonly ReasoningPart[] {
+  const details = decodeDetails(arrayAt(message, 'reasoning_details'));
+  if (details.length > 0) return details;
+  const blocks = arrayAt(message, 'thinking_blocks').flatMap(decodeThinkingBlock);
+  if (blocks.length > 0) return blocks;
+  const text = stringAt(message, 'reasoning_content') ?? stringAt(message, 'reasoning') ?? '';
+  return text === '' ? [] : [{ kind: 'reasoning', text }];
+}
+
+/** `reasoning_details` of a message. Entries of unknown types are skipped: nobody could read them. */
+export function decodeDetails(details: readonly JsonValue[]): readonly ReasoningPart[] {
+  const parts: ReasoningPart[] = [];
+  for (const detail of details) {
+    const part = isJsonObject(detail) ? decodeDetail(detail) : undefined;
+    const previous = parts[parts.length - 1];
+    if (part === undefined) continue;
+    // OpenAI's item comes as two entries of one id: its summary, then what is encrypted.
+    const joins = previous?.id !== undefined && previous.id === part.id && previous.signature === undefined;
+    if (joins) parts[parts.length - 1] = { ...previous, ...part, text: previous.text + part.text };
+    else parts.push(part);
+  }
+  return parts;
+}
+
+function decodeDetail(detail: JsonObject): ReasoningPart | undefined {
+  const told = stringAt(detail, 'format');
+  const format = isFormat(told) ? told : undefined;
+  const id = stringAt(detail, 'id');
+  switch (detail['type']) {
+    case 'reasoning.text': {
+      const signature = stringAt(detail, 'signature');
+      const text = stringAt(detail, 'text') ?? '';
+      return { kind: 'reasoning', text, signature, id, format: format ?? signedBy(signature) };
+    }
+    case 'reasoning.summary':
+      return { kind: 'reasoning', text: stringAt(detail, 'summary') ?? '', id, format };
+    case 'reasoning.encrypted': {
+      const signature = stringAt(detail, 'data');
+      if (signature === undefined) return undefined;
+      if (format === 'openai-responses-v1') return { kind: 'reasoning', text: '', signature, id, format };
+      return { kind: 'reasoning', text: '', signature, redacted: true, id, format: format ?? 'anthropic-claude-v1' };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Only Anthropic signs text that can be read. */
+const signedBy = (signature: string | undefined): Format | undefined =>
+  signature === undefined ? undefined : 'anthropic-claude-v1';
+
+function decodeThinkingBlock(block: JsonValue): readonly ReasoningPart[] {
+  const format = 'anthropic-claude-v1';
+  const data = stringAt(block, 'data');
+  if (stringAt(block, 'type') === 'redacted_thinking' && data !== undefined) {
+    return [{ kind: 'reasoning', text: '', signature: data, redacted: true, format }];
+  }
+  const text = stringAt(block, 'thinking');
+  return text === undefined ? [] : [{ kind: 'reasoning', text, signature: stringAt(block, 'signature'), format }];
+}
+
+/** The part as `reasoning_details` entries, so that a client that keeps them can send them back; none where unsigned. */
+export function encodeDetails(part: ReasoningPart, index: number): readonly JsonObject[] {
+  const { signature, text } = part;
+  if (signature === undefined) return [];
+  const shared = { index, ...(part.id === undefined ? {} : { id: part.id }) };
+  if (part.format === 'openai-responses-v1') {
+    const format = part.format;
+    const summary: readonly JsonObject[] =
+      text === '' ? [] : [{ type: 'reasoning.summary', summary: text, format, ...shared }];
+    return [...summary, { type: 'reasoning.encrypted', data: signature, format, ...shared }];
+  }
+  const format = part.format ?? 'anthropic-claude-v1';
+  if (part.redacted === true) return [{ type: 'reasoning.encrypted', data: signature, format, ...shared }];
+  return [{ type: 'reasoning.text', text, signature, format, ...shared }];
+}

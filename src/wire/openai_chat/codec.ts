@@ -1,0 +1,24 @@
+// Chat Completions as one codec, for callers and for providers. Put together here and nowhere else; the parts are private.
+import type { InboundCodec, UpstreamCodec } from '../codec.ts';
+import { decodeChatAnswer } from './_decode_answer.ts';
+import { createChatDecoder } from './_decode_events.ts';
+import { decodeChatRequest } from './_decode_request.ts';
+import { encodeChatAnswer } from './_encode_answer.ts';
+import { createChatEncoder, HEARTBEAT } from './_encode_events.ts';
+import { encodeChatRequest } from './_encode_request.ts';
+import { decodeError, encodeError, encodeStreamError } from './_errors.ts';
+
+/** OpenAI's Chat Completions, as its specification of 2026-08-21 has it and as clients and servers speak it. */
+export const openaiChat: InboundCodec & UpstreamCodec = {
+  protocol: 'openai-chat',
+  decodeRequest: decodeChatRequest,
+  createEncoder: createChatEncoder,
+  encodeAnswer: encodeChatAnswer,
+  encodeError,
+  encodeStreamError,
+  heartbeat: HEARTBEAT,
+  encodeRequest: encodeChatRequest,
+  createDecoder: createChatDecoder,
+  decodeAnswer: decodeChatAnswer,
+  decodeError,
+};

@@ -1,0 +1,333 @@
+// Promises of writing a request for a Chat Completions provider: valid, complete, and what has no place is named.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openaiSchemas } from '../../../test/openai_schemas.ts';
+import { isLoadlineError } from '../../support/errors.ts';
+import type { JsonObject } from '../../support/json.ts';
+import type { Conversation, Tool, Turn } from '../conversation.ts';
+import { legalToolName } from '../tool_names.ts';
+import { decoded, PLAIN_MODEL, target, turn } from './cases/build.ts';
+import { openaiChat } from './codec.ts';
+
+/** A conversation of a caller of Anthropic's protocol. */
+const foreign = (fields: Partial<Conversation>): Conversation => ({
+  ...decoded(),
+  protocol: 'anthropic-messages',
+  turns: [turn('user', 'hi')],
+  ...fields,
+});
+const encode = (conversation: Conversation, to: Parameters<typeof target>[0] = {}) =>
+  openaiChat.encodeRequest(conversation, target(to));
+const messagesOf = (turns: readonly Turn[]): unknown => encode(foreign({ turns })).body['messages'];
+const call = (id: string, name = 'f', argumentsText = '{}') =>
+  ({ kind: 'tool-call', id, name, argumentsText }) as const;
+const result = (callId: string, text: string) =>
+  ({ kind: 'tool-result', callId, parts: [{ kind: 'text', text }] }) as const;
+
+describe('messages', () => {
+  test('texts are texts, parts are parts', () => {
+    const image = {
+      kind: 'image',
+      source: { kind: 'base64', mediaType: 'image/png', data: 'AA' },
+      detail: 'low',
+    } as const;
+    assert.deepEqual(
+      messagesOf([turn('system', 's'), turn('developer', 'd'), turn('user', 'a', image), turn('assistant', 'x', 'y')]),
+      [
+        { role: 'system', content: 's' },
+        { role: 'developer', content: 'd' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'a' },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,AA', detail: 'low' } },
+          ],
+        },
+        { role: 'assistant', content: 'xy' },
+      ],
+    );
+  });
+
+  test('results follow their calls, in the order of the calls, then what came beside them', () => {
+    const turns = [
+      turn('assistant', 'let me', call('a', 'f', ''), call('b')),
+      // Anthropic's clients send results in any order, and text behind them.
+      {
+        role: 'user',
+        parts: [result('b', 'two'), { ...result('a', 'one'), isError: true }, { kind: 'text', text: 'go on' }],
+      } as const,
+    ];
+    assert.deepEqual(messagesOf(turns), [
+      {
+        role: 'assistant',
+        content: 'let me',
+        tool_calls: [
+          { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } },
+          { id: 'b', type: 'function', function: { name: 'f', arguments: '{}' } },
+        ],
+      },
+      { role: 'tool', tool_call_id: 'a', content: 'Error: one' },
+      { role: 'tool', tool_call_id: 'b', content: 'two' },
+      { role: 'user', content: 'go on' },
+    ]);
+  });
+
+  test('images in results come in one user message behind the last result', () => {
+    const image = { kind: 'image', source: { kind: 'url', url: 'https://example.com/a.png' } } as const;
+    const turns: readonly Turn[] = [
+      turn('assistant', call('a'), call('b')),
+      turn('tool', { kind: 'tool-result', callId: 'a', parts: [{ kind: 'text', text: 't' }, image] }),
+      turn('tool', { kind: 'tool-result', callId: 'b', parts: [image] }, { kind: 'audio', data: 'A', format: 'wav' }),
+      turn('assistant', 'done'),
+    ];
+    const url = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } };
+    assert.deepEqual((messagesOf(turns) as readonly unknown[]).slice(1), [
+      { role: 'tool', tool_call_id: 'a', content: 't' },
+      { role: 'tool', tool_call_id: 'b', content: '' },
+      { role: 'user', content: [url, url, { type: 'input_audio', input_audio: { data: 'A', format: 'wav' } }] },
+      { role: 'assistant', content: 'done' },
+    ]);
+  });
+
+  test('content is null beside calls only; refusals keep their field', () => {
+    assert.deepEqual(
+      messagesOf([turn('assistant', call('a')), turn('assistant'), turn('assistant', { kind: 'refusal', text: 'no' })]),
+      [
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+        },
+        { role: 'assistant', content: '' },
+        { role: 'assistant', content: null, refusal: 'no' },
+      ],
+    );
+  });
+
+  test('ids longer than OpenAI takes are shortened alike on call and result', () => {
+    const id = `toolu_${'x'.repeat(80)}`;
+    const [assistant, tool] = messagesOf([turn('assistant', call(id)), turn('tool', result(id, 'r'))]) as [
+      { tool_calls: { id: string }[] },
+      { tool_call_id: string },
+    ];
+    assert.equal(assistant.tool_calls[0]?.id, tool.tool_call_id);
+    assert.ok(tool.tool_call_id.length <= 64);
+  });
+
+  test('reasoning of another model, stored images and unknown parts are dropped and named', () => {
+    const { body, dropped } = encode(
+      foreign({
+        turns: [
+          turn(
+            'user',
+            'a',
+            { kind: 'image', source: { kind: 'file-id', id: 'file_1' } },
+            { kind: 'unknown', type: 'search_result', value: { type: 'search_result' } },
+          ),
+          turn('assistant', { kind: 'reasoning', text: 'hm', signature: 's', format: 'anthropic-claude-v1' }, 'x', {
+            kind: 'unknown',
+            type: 'server_tool_use',
+            value: {},
+          }),
+        ],
+      }),
+    );
+    assert.deepEqual([...dropped].sort(), ['image', 'reasoning_content', 'search_result', 'server_tool_use']);
+    assert.deepEqual(body['messages'], [
+      { role: 'user', content: [{ type: 'text', text: 'a' }] },
+      { role: 'assistant', content: 'x' },
+    ]);
+  });
+
+  test('files: inline, stored', () => {
+    const inline = {
+      kind: 'file',
+      source: { kind: 'base64', mediaType: 'application/pdf', data: 'JVBE' },
+      filename: 'a.pdf',
+    } as const;
+    const stored = { kind: 'file', source: { kind: 'file-id', id: 'file-1' } } as const;
+    assert.deepEqual(messagesOf([turn('user', inline, stored)]), [
+      {
+        role: 'user',
+        content: [
+          { type: 'file', file: { file_data: 'data:application/pdf;base64,JVBE', filename: 'a.pdf' } },
+          { type: 'file', file: { file_id: 'file-1' } },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('tools', () => {
+  const tool = (fields: Partial<Tool> = {}): Tool => ({ kind: 'function', name: 'f', ...fields });
+  const withTools = (
+    tools: readonly Tool[],
+    fields: Partial<Conversation> = {},
+    to: Parameters<typeof target>[0] = {},
+  ) => encode(foreign({ tools, ...fields }), to);
+
+  test('nested form, and names that OpenAI refuses are made legal everywhere and can be restored', () => {
+    const name = 'mcp.server/tool';
+    const { body, toolNames } = withTools(
+      [tool({ name, description: 'd', schema: { type: 'object' }, strict: true })],
+      {
+        toolChoice: { kind: 'tool', name },
+        turns: [turn('user', 'x'), turn('assistant', call('a', name)), turn('tool', result('a', 'r'))],
+      },
+    );
+    const legal = legalToolName(name);
+    assert.deepEqual(body['tools'], [
+      { type: 'function', function: { name: legal, description: 'd', parameters: { type: 'object' }, strict: true } },
+    ]);
+    assert.deepEqual(body['tool_choice'], { type: 'function', function: { name: legal } });
+    assert.ok(JSON.stringify(body['messages']).includes(`"name":"${legal}"`));
+    assert.deepEqual([...toolNames], [[legal, name]]);
+  });
+
+  test('every choice, and none without tools', () => {
+    const choice = (toolChoice: Conversation['toolChoice'], tools = [tool()]) =>
+      withTools(tools, { toolChoice }).body['tool_choice'];
+    for (const kind of ['auto', 'none', 'required'] as const) assert.equal(choice({ kind }), kind);
+    assert.deepEqual(choice({ kind: 'allowed', mode: 'required', names: ['f'] }), {
+      type: 'allowed_tools',
+      allowed_tools: { mode: 'required', tools: [{ type: 'function', function: { name: 'f' } }] },
+    });
+    assert.deepEqual(choice({ kind: 'tool', name: 'c' }, [tool({ kind: 'custom', name: 'c' })]), {
+      type: 'custom',
+      custom: { name: 'c' },
+    });
+    assert.equal(choice({ kind: 'auto' }, []), undefined);
+    assert.equal(withTools([], { parallelToolCalls: false }).body['parallel_tool_calls'], undefined);
+    assert.equal(withTools([tool()], { parallelToolCalls: false }).body['parallel_tool_calls'], false);
+  });
+
+  test('custom tools keep their grammar in the nested form', () => {
+    const format = { type: 'grammar', syntax: 'lark', definition: 'start: x' };
+    const raw: JsonObject = { type: 'custom', name: 'c', format };
+    assert.deepEqual(withTools([tool({ kind: 'custom', name: 'c', description: 'd', raw })]).body['tools'], [
+      {
+        type: 'custom',
+        custom: {
+          name: 'c',
+          description: 'd',
+          format: { type: 'grammar', grammar: { syntax: 'lark', definition: 'start: x' } },
+        },
+      },
+    ]);
+  });
+
+  test('tools that run at another provider: a search is dropped and named, code is refused', () => {
+    const search = withTools([tool(), tool({ kind: 'hosted', name: 'web_search_20250305' })]);
+    assert.deepEqual(search.dropped, ['tools[1]']);
+    assert.equal((search.body['tools'] as unknown[]).length, 1);
+    const refused = (name: string, compat: 'lenient' | 'strict'): void => {
+      assert.throws(
+        () => withTools([tool({ kind: 'hosted', name })], {}, { compat }),
+        (error) => isLoadlineError(error) && error.code === 'unsupported_parameter' && error.param === 'tools[0]',
+      );
+    };
+    refused('code_execution_20250825', 'lenient');
+    refused('web_search_20250305', 'strict');
+  });
+
+  test('a model without strict tools gets them without, named', () => {
+    const { body, dropped } = withTools(
+      [tool({ strict: true })],
+      {},
+      { capabilities: { ...PLAIN_MODEL, strictTools: false } },
+    );
+    assert.deepEqual(body['tools'], [{ type: 'function', function: { name: 'f' } }]);
+    assert.deepEqual(dropped, ['strict']);
+  });
+});
+
+describe('settings', () => {
+  test('every setting of this protocol survives being written anew, extra and metadata too', () => {
+    const fields: JsonObject = {
+      temperature: 0.5,
+      top_k: 7,
+      seed: 1,
+      n: 2,
+      stop: ['a', 'b', 'c', 'd', 'e'],
+      max_tokens: 50,
+      logit_bias: { '1': 2 },
+      verbosity: 'low',
+      service_tier: 'flex',
+      user: 'u',
+      prompt_cache_key: 'k',
+      store: true,
+      metadata: { team: 'x' },
+      response_format: { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' }, strict: true } },
+      prediction: { type: 'content', content: 'x' },
+    };
+    const { body, dropped } = encode(decoded(fields), { capabilities: PLAIN_MODEL });
+    assert.deepEqual(body, { ...fields, model: 'gpt-5.4-mini', messages: [{ role: 'user', content: 'hi' }] });
+    assert.deepEqual(dropped, []);
+  });
+
+  test('what another protocol has and this one lacks is named', () => {
+    const { body, dropped } = encode(
+      foreign({
+        extra: { context_management: {}, container: 'c' },
+        sampling: { topK: 5 },
+        stop: ['1', '2', '3', '4', '5'],
+        metadata: { user_id: 'u' },
+        reasoning: { summary: 'auto' },
+        turns: [{ role: 'user', parts: [{ kind: 'text', text: 'x', cacheControl: { type: 'ephemeral' } }] }],
+      }),
+      { capabilities: PLAIN_MODEL },
+    );
+    assert.deepEqual([...dropped].sort(), [
+      'cache_control',
+      'container',
+      'context_management',
+      'reasoning.summary',
+      'stop',
+      'top_k',
+    ]);
+    assert.deepEqual(body['stop'], ['1', '2', '3', '4']);
+    for (const key of ['metadata', 'top_k', 'container']) assert.ok(!(key in body), key);
+  });
+
+  test('a stream asks for its usage', () => {
+    const { body } = encode(foreign({}), { stream: true });
+    assert.equal(body['stream'], true);
+    assert.deepEqual(body['stream_options'], { include_usage: true });
+    assert.ok(!('stream' in encode(foreign({ stream: true })).body), 'the target decides, not the caller');
+  });
+
+  test('the limit has the name that the model wants', () => {
+    assert.equal(encode(foreign({ maxOutputTokens: 9 })).body['max_completion_tokens'], 9);
+    assert.equal(encode(foreign({ maxOutputTokens: 9 }), { capabilities: PLAIN_MODEL }).body['max_tokens'], 9);
+  });
+});
+
+describe('the schema', { skip: openaiSchemas() === undefined ? "OpenAI's specification is not here" : false }, () => {
+  test('a request with everything in it is valid', () => {
+    const validate = openaiSchemas()?.validator('CreateChatCompletionRequest') ?? assert.fail();
+    const { body } = encode(
+      foreign({
+        turns: [
+          turn('system', 's'),
+          turn('user', 'a', { kind: 'image', source: { kind: 'url', url: 'https://example.com/a.png' } }),
+          turn('assistant', 'x', call('a'), { ...call('b', 'c', 'raw'), custom: true }),
+          turn('tool', result('a', '1'), result('b', '2')),
+          turn('user', 'go on'),
+        ],
+        tools: [
+          { kind: 'function', name: 'f', schema: { type: 'object', properties: {} } },
+          { kind: 'custom', name: 'c' },
+        ],
+        toolChoice: { kind: 'required' },
+        parallelToolCalls: false,
+        output: { kind: 'json-object' },
+        sampling: { temperature: 0.1, topP: 0.9, seed: 3, n: 1 },
+        maxOutputTokens: 100,
+        reasoning: { effort: 'none' },
+        user: 'u',
+      }),
+      { stream: true },
+    );
+    assert.deepEqual(validate(JSON.parse(JSON.stringify(body))), []);
+  });
+});

@@ -1,0 +1,172 @@
+// Owns the request whose caller and provider both speak Chat Completions: the caller's own text with a handful of splices
+// (ARCHITECTURE, What passes unchanged), and everything else to the character. Only what the provider would refuse in the
+// form that it has is written anew.
+import { isJsonObject, objectAt, stringAt } from '../../support/json.ts';
+import type { JsonObject } from '../../support/json.ts';
+import type { EncodeTarget, ToolNames } from '../codec.ts';
+import type { Conversation, Tool } from '../conversation.ts';
+import type { JsonIndex } from '../json_index.ts';
+import { splice } from '../splice.ts';
+import type { Edit } from '../splice.ts';
+import { legalToolName } from '../tool_names.ts';
+import { askedEffort } from './_effort.ts';
+import { encodeChatRequest, toolNamesIn } from './_encode_request.ts';
+import { extensionEdits, REASONING_SETTINGS } from './_extensions.ts';
+import { fitSettings } from './_fit.ts';
+import type { Fit } from './_fit.ts';
+
+export interface PassTarget extends EncodeTarget {
+  /** Whether `stream_options` is taken. */
+  readonly streamOptions: boolean;
+  /**
+   * True for servers that read what others have added to OpenAI's form (`cache_control`, `reasoning_details`, `thinking`):
+   * then these pass. Absent or false: they are taken out and named, because OpenAI answers 400 to each.
+   */
+  readonly extensions?: boolean | undefined;
+}
+
+export interface PassOptions {
+  readonly index: JsonIndex;
+  readonly conversation: Conversation;
+  readonly target: PassTarget;
+  /** Keys of `metadata` that are hints to the gateway and end here. */
+  readonly gatewayMetadataKeys: readonly string[];
+}
+
+export interface PassedRequest {
+  readonly body: string;
+  /** Parameters that were dropped or weakened, for `x-loadline-dropped`. */
+  readonly dropped: readonly string[];
+  readonly toolNames: ToolNames;
+}
+
+/**
+ * The body for the provider. Throws LoadlineError unsupported_parameter where the key is strict and something would have
+ * to be dropped. Cache markers and reasoning of earlier turns are dropped for strict keys too: they ask for nothing, and
+ * reasoning of one model means nothing to another.
+ */
+export function passChatRequest(options: PassOptions): PassedRequest {
+  const { index, conversation } = options;
+  if (needsReencoding(conversation) || hasFlatChoice(index.value)) return reencode(options);
+  const fit = fitOf(options);
+  const extensions = options.target.extensions === true ? undefined : extensionEdits(index.value);
+  const edits = [
+    ...modelEdits(options),
+    ...streamEdits(options),
+    ...metadataEdits(options),
+    ...settingEdits(options, fit),
+    ...(extensions?.edits ?? []),
+  ];
+  const dropped = [
+    ...fit.dropped,
+    ...(extensions?.removed ?? []),
+    ...(extensions === undefined ? [] : lostReasoningSettings(options)),
+    ...lostStreamOptions(options),
+  ];
+  return { body: splice(index, edits), dropped: [...new Set(dropped)], toolNames: new Map() };
+}
+
+/**
+ * Whether a provider would refuse the caller's own form: tools without their `function` (Responses' flat form, which
+ * Cursor sends), names that are too long or hold other characters, images in tool results.
+ */
+export function needsReencoding(conversation: Conversation): boolean {
+  if (conversation.protocol !== 'openai-chat') return true;
+  const flat = ({ kind, raw }: Tool): boolean =>
+    kind !== 'hosted' && raw !== undefined && raw['function'] === undefined && raw['custom'] === undefined;
+  if (conversation.tools.some(flat) || toolNamesIn(conversation).some((name) => legalToolName(name) !== name))
+    return true;
+  return conversation.turns.some((turn) =>
+    turn.parts.some((part) => part.kind === 'tool-result' && part.parts.some((held) => held.kind !== 'text')),
+  );
+}
+
+/** A choice in another protocol's words, beside tools in OpenAI's form. */
+function hasFlatChoice(body: JsonObject): boolean {
+  const choice = body['tool_choice'];
+  if (typeof choice === 'string') return choice === 'any';
+  const type = stringAt(choice, 'type');
+  return type !== undefined && objectAt(choice, type) === undefined;
+}
+
+function reencode({ conversation, target, gatewayMetadataKeys }: PassOptions): PassedRequest {
+  const metadata = Object.entries(conversation.metadata).filter(([key]) => !gatewayMetadataKeys.includes(key));
+  const cleaned = { ...conversation, metadata: Object.fromEntries(metadata) };
+  const { body, dropped, toolNames } = encodeChatRequest(cleaned, target);
+  return { body: JSON.stringify(body), dropped, toolNames };
+}
+
+function modelEdits({ index, target }: PassOptions): readonly Edit[] {
+  return index.value['model'] === target.model ? [] : [{ kind: 'set', key: 'model', value: target.model }];
+}
+
+function streamEdits({ index, target }: PassOptions): readonly Edit[] {
+  const { stream, stream_options: given } = index.value;
+  const wanted: readonly Edit[] =
+    (stream === true) === target.stream ? [] : [{ kind: 'set', key: 'stream', value: target.stream }];
+  // Without a stream OpenAI refuses the options; some servers refuse them always.
+  if (!target.stream || !target.streamOptions) return [...wanted, { kind: 'remove', key: 'stream_options' }];
+  const include: Edit = { kind: 'set', key: 'include_usage', value: true };
+  if (!isJsonObject(given)) return [...wanted, { kind: 'set', key: 'stream_options', value: { include_usage: true } }];
+  if (given['include_usage'] === true) return wanted;
+  return [...wanted, { kind: 'within', key: 'stream_options', edits: [include] }];
+}
+
+/** Only a stream whose caller asked for the count loses something. */
+function lostStreamOptions({ conversation, target }: PassOptions): readonly string[] {
+  return target.stream && !target.streamOptions && conversation.includeUsage ? ['stream_options'] : [];
+}
+
+function metadataEdits({ conversation, gatewayMetadataKeys }: PassOptions): readonly Edit[] {
+  const keys = Object.keys(conversation.metadata);
+  const ours = keys.filter((key) => gatewayMetadataKeys.includes(key));
+  if (ours.length === 0) return [];
+  if (ours.length === keys.length) return [{ kind: 'remove', key: 'metadata' }];
+  return [{ kind: 'within', key: 'metadata', edits: ours.map((key) => ({ kind: 'remove', key })) }];
+}
+
+/** The field that the caller limited the output with; the newer one wins, as OpenAI has it. */
+const limitField = (body: JsonObject): string =>
+  (body['max_completion_tokens'] ?? null) === null ? 'max_tokens' : 'max_completion_tokens';
+
+/** Vendors' settings of reasoning count only where they do not pass themselves. */
+function fitOf({ index, conversation, target }: PassOptions): Fit {
+  const own = stringAt(index.value, 'reasoning_effort');
+  const effort = target.extensions === true ? own : (own ?? askedEffort(conversation.reasoning));
+  return fitSettings({ conversation, target, effort, maxTokensField: limitField(index.value) });
+}
+
+/** What of a vendor's reasoning settings goes on as `reasoning_effort`. */
+const CARRIED: ReadonlySet<string> = new Set(['effort', 'type', 'enabled', 'budget_tokens', 'max_tokens']);
+
+function lostReasoningSettings({ index, conversation }: PassOptions): readonly string[] {
+  const carries = askedEffort(conversation.reasoning) !== undefined;
+  return REASONING_SETTINGS.filter((key) => {
+    const given = objectAt(index.value, key);
+    return given !== undefined && !(carries && Object.keys(given).every((name) => CARRIED.has(name)));
+  });
+}
+
+function settingEdits({ index, target }: PassOptions, fit: Fit): readonly Edit[] {
+  const edits: Edit[] = [];
+  for (const key of fit.remove) edits.push({ kind: 'remove', key });
+  for (const [key, value] of fit.set) if (index.value[key] !== value) edits.push({ kind: 'set', key, value });
+  if (target.extensions !== true) for (const key of REASONING_SETTINGS) edits.push({ kind: 'remove', key });
+  return [...edits, ...limitEdits(index, target, fit)];
+}
+
+/** `max_tokens` under the name that the model wants; GPT-5 answers 400 to the older one. */
+function limitEdits({ fields, value }: JsonIndex, target: PassTarget, fit: Fit): readonly Edit[] {
+  const [older, newer] = ['max_tokens', 'max_completion_tokens'] as const;
+  if (target.capabilities.maxTokensField !== newer || !fields.has(older)) return [];
+  if (fields.has(newer) && limitField(value) === newer) return [{ kind: 'remove', key: older }];
+  // A limit that had to be lowered, or that stands beside an empty newer field, is written there.
+  const lowered = fit.set.get(older) ?? value[older] ?? null;
+  if (fit.set.has(older) || fields.has(newer)) {
+    return [
+      { kind: 'remove', key: older },
+      { kind: 'set', key: newer, value: lowered },
+    ];
+  }
+  return [{ kind: 'rename', key: older, to: newer }];
+}
