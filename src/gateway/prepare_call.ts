@@ -4,11 +4,11 @@ import { GATEWAY_METADATA_KEYS } from '../routing/hints.ts';
 import type { JsonObject } from '../support/json.ts';
 import type { AttemptTimeouts, PreparedCall, WholeAnswer } from '../upstream/call.ts';
 import type { Target } from '../upstream/target.ts';
-import type { Compat, EncodeContext, EncodeTarget, EventEncoder } from '../wire/codec.ts';
+import type { Compat, EncodeContext, EventEncoder, ToolNames } from '../wire/codec.ts';
 import type { Answer, Conversation } from '../wire/conversation.ts';
 import type { JsonIndex } from '../wire/json_index.ts';
 import { openaiChat } from '../wire/openai_chat/codec.ts';
-import { needsReencoding, passChatRequest } from '../wire/openai_chat/pass_request.ts';
+import { passChatRequest, type PassTarget } from '../wire/openai_chat/pass_request.ts';
 import { createChatPassthrough } from '../wire/passthrough.ts';
 import { createTranslation } from '../wire/translate.ts';
 import { HOP_HEADER } from './call_limits.ts';
@@ -38,9 +38,8 @@ export function prepareCall(
   target: Target,
   timeouts: Partial<AttemptTimeouts>,
 ): PreparedCall<ServedAnswer> {
-  const { conversation } = request;
-  const passes = target.protocol === conversation.protocol && !needsReencoding(conversation);
-  const prepared = passes ? passedOn(request, target) : translated(request, target);
+  const prepared =
+    target.protocol === request.conversation.protocol ? passedOn(request, target) : translated(request, target);
   const { decodeError } = UPSTREAM_CODECS[target.protocol];
   return { ...prepared, headers: forwardedHeaders(request, target), decodeError, timeouts };
 }
@@ -49,32 +48,38 @@ const OUR_METADATA = [...GATEWAY_METADATA_KEYS];
 
 type Prepared = Pick<PreparedCall<ServedAnswer>, 'body' | 'dropped' | 'answer'>;
 
-function encodeTarget(request: OutgoingRequest, target: Target): EncodeTarget {
-  const { model } = target;
+function encodeTarget(request: OutgoingRequest, target: Target): PassTarget {
+  const { model, streamOptions = true, extensions } = target;
+  const { stream } = request.conversation;
   return {
     model: model.upstreamId,
     capabilities: model.capabilities,
     compat: request.compat,
-    stream: request.conversation.stream,
+    stream,
+    streamOptions,
+    extensions,
   };
 }
 
 /** Same protocol in and out: the caller's bytes and the provider's own. */
 function passedOn(request: OutgoingRequest, target: Target): Prepared {
   const { conversation, index } = request;
-  const { body, dropped } = passChatRequest({
+  const passed = passChatRequest({
     index,
     conversation,
-    target: { ...encodeTarget(request, target), streamOptions: target.streamOptions ?? true },
+    target: encodeTarget(request, target),
     gatewayMetadataKeys: OUR_METADATA,
   });
+  const { body, dropped, toolNames } = passed;
+  // Names that had to be changed on the way out must be changed back, which bytes that pass cannot be.
+  if (toolNames.size > 0) return { body, dropped, answer: decoded(request, target, toolNames) };
   const { stream, includeUsage } = conversation;
   return {
     body,
     dropped,
     answer: stream
       ? { kind: 'stream', pump: createChatPassthrough({ hideUsage: !includeUsage }) }
-      : { kind: 'whole', decode: (answer, bytes) => served(openaiChat.decodeAnswer(answer, NO_NAMES), bytes) },
+      : { kind: 'whole', decode: (answer, bytes) => served(openaiChat.decodeAnswer(answer, toolNames), bytes) },
   };
 }
 
@@ -85,29 +90,30 @@ function translated(request: OutgoingRequest, target: Target): Prepared {
     withoutOurMetadata(request.conversation),
     encodeTarget(request, target),
   );
-  const context = encodeContext(request, target);
-  return {
-    body: JSON.stringify(body),
-    dropped,
-    answer: request.conversation.stream
-      ? {
-          kind: 'stream',
-          pump: createTranslation({ decoder: codec.createDecoder(toolNames), encoder: encoderFor(context) }),
-        }
-      : {
-          kind: 'whole',
-          decode: (upstream: JsonObject) => {
-            const answer = codec.decodeAnswer(upstream, toolNames);
-            return served(
-              answer,
-              JSON.stringify(openaiChat.encodeAnswer(answer, { ...context, model: answer.model ?? context.model })),
-            );
-          },
-        },
-  };
+  return { body: JSON.stringify(body), dropped, answer: decoded(request, target, toolNames) };
 }
 
-const NO_NAMES: ReadonlyMap<string, string> = new Map();
+/** The answer in the caller's protocol, whatever the provider's. */
+function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames): Prepared['answer'] {
+  const codec = UPSTREAM_CODECS[target.protocol];
+  const context = encodeContext(request, target);
+  if (request.conversation.stream) {
+    return {
+      kind: 'stream',
+      pump: createTranslation({ decoder: codec.createDecoder(toolNames), encoder: encoderFor(context) }),
+    };
+  }
+  return {
+    kind: 'whole',
+    decode: (upstream: JsonObject) => {
+      const answer = codec.decodeAnswer(upstream, toolNames);
+      return served(
+        answer,
+        JSON.stringify(openaiChat.encodeAnswer(answer, { ...context, model: answer.model ?? context.model })),
+      );
+    },
+  };
+}
 
 function encodeContext(request: OutgoingRequest, target: Target): EncodeContext {
   return {

@@ -26,5 +26,6 @@ export function openaiCompatibleNamed(id: string, displayName: string = id): Pro
     requestIdHeader: 'x-request-id',
     modelPrefixes: [],
     streamOptions: true,
+    extensions: true,
   };
 }

@@ -30,6 +30,11 @@ export interface ProviderFacts {
   readonly modelPrefixes: readonly string[];
   /** Whether `stream_options.include_usage` is taken on Chat Completions. */
   readonly streamOptions: boolean;
+  /**
+   * Whether fields beyond OpenAI's own pass on in Chat Completions (`cache_control`, `reasoning_content`, …). OpenAI answers
+   * 400 to them, others read them.
+   */
+  readonly extensions?: boolean | undefined;
 }
 
 /** A provider as configured: facts with the operator's base URL and key. */

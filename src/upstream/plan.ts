@@ -24,9 +24,15 @@ function asksForReasoning(reasoning: Conversation['reasoning']): boolean {
  * tools together with its reasoning.
  */
 export function protocolForTarget(model: Model, facts: ProviderFacts, needs: ProtocolNeeds): Protocol | undefined {
-  const speaks = (protocol: Protocol): boolean => facts.protocols.includes(protocol) && facts.paths[protocol] !== undefined;
+  const speaks = (protocol: Protocol): boolean =>
+    facts.protocols.includes(protocol) && facts.paths[protocol] !== undefined;
   const usesTools = needs.tools.some((tool) => tool.kind !== 'hosted');
-  if (model.capabilities.toolsWithEffortNeedResponses && usesTools && asksForReasoning(needs.reasoning) && speaks('openai-responses')) {
+  if (
+    model.capabilities.toolsWithEffortNeedResponses &&
+    usesTools &&
+    asksForReasoning(needs.reasoning) &&
+    speaks('openai-responses')
+  ) {
     return 'openai-responses';
   }
   if (speaks(needs.protocol)) return needs.protocol;
@@ -52,6 +58,7 @@ function targetOf(model: Model, provider: ConfiguredProvider, protocol: Protocol
     simulated: provider.simulated,
     requestIdHeader: facts.requestIdHeader,
     streamOptions: facts.streamOptions,
+    extensions: facts.extensions,
     forwardHeaders: facts.forwardHeaders,
   };
 }
@@ -60,17 +67,25 @@ function targetOf(model: Model, provider: ConfiguredProvider, protocol: Protocol
  * Targets for `models` in their order, without those that cannot be used. Throws LoadlineError no_upstream_available
  * that names what to set when none is left.
  */
-export function planTargets(models: readonly Model[], providers: readonly ConfiguredProvider[], needs: ProtocolNeeds): readonly Target[] {
+export function planTargets(
+  models: readonly Model[],
+  providers: readonly ConfiguredProvider[],
+  needs: ProtocolNeeds,
+): readonly Target[] {
   const targets: Target[] = [];
   const reasons: string[] = [];
   for (const model of models) {
     const reason = unusableReason(model, providers);
     const provider = providers.find((candidate) => candidate.facts.id === model.provider);
     const protocol = provider === undefined ? undefined : protocolForTarget(model, provider.facts, needs);
-    if (reason === undefined && provider !== undefined && protocol !== undefined) targets.push(targetOf(model, provider, protocol));
+    if (reason === undefined && provider !== undefined && protocol !== undefined)
+      targets.push(targetOf(model, provider, protocol));
     else reasons.push(`${qualifiedName(model)}: ${reason ?? `${model.provider} speaks no protocol of ours`}`);
   }
   if (targets.length > 0) return targets;
   const what = reasons.length === 0 ? 'The route names no model' : reasons.join('; ');
-  throw new LoadlineError({ code: 'no_upstream_available', message: `No configured provider can serve this request. ${what}.` });
+  throw new LoadlineError({
+    code: 'no_upstream_available',
+    message: `No configured provider can serve this request. ${what}.`,
+  });
 }

@@ -16,6 +16,8 @@ export interface Target {
   readonly requestIdHeader?: string | undefined;
   /** Whether `stream_options.include_usage` is taken on Chat Completions. Absent means yes. */
   readonly streamOptions?: boolean | undefined;
+  /** Whether fields beyond OpenAI's own pass on in Chat Completions. Absent means no. */
+  readonly extensions?: boolean | undefined;
   /** Request headers of the caller that may pass on to this provider, lower case. */
   readonly forwardHeaders?: readonly string[] | undefined;
   /** Second tries of this target in one request, as its tier says; decide_next.ts has the default. */
