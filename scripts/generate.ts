@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { presetTableMarkdown } from '../src/routing/preset.ts';
 import { generateSchema } from '../src/config/json_schema.ts';
 import { errorsMarkdown } from './errors_markdown.ts';
+import { priceTable } from './price_table.ts';
 import { lintConfig } from './rooms.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -22,6 +23,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   '.oxlintrc.json': () => json(lintConfig()),
   'docs/errors.md': errorsMarkdown,
   'docs/loadline.schema.json': () => json(generateSchema()),
+  'src/catalog/price_table.json': () => json(priceTable()),
   'README.md': () => between('README.md', 'preset', presetTableMarkdown()),
 };
 

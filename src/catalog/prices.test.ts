@@ -17,8 +17,8 @@ function known(provider: string, id: string, atMs = NOW): PriceRow {
 
 test('the version in row ids is the version that is installed', () => {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  const { dependencies } = manifest as { dependencies: Record<string, string> };
-  assert.equal(dependencies['@pydantic/genai-prices'], PRICE_PACKAGE_VERSION);
+  const { devDependencies } = manifest as { devDependencies: Record<string, string> };
+  assert.equal(devDependencies['@pydantic/genai-prices'], PRICE_PACKAGE_VERSION);
 });
 
 test('GPT-5.4 mini costs 0.75 in, 0.075 cached, 4.50 out', () => {

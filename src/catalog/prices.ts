@@ -1,12 +1,31 @@
-// Owns where a model's price comes from: our own rows first, then the price package, each as of a date. The package is
-// asked for exact ids only: its patterns would give claude-sonnet-5-5 the price of claude-sonnet-5.
-import { findProvider, type ConditionalPrice, type ModelPrice } from '@pydantic/genai-prices';
+// Owns where a model's price comes from: our own rows first, then the table that is cut from the price package (npm run
+// generate), each as of a date. Exact ids only: the package's patterns would give claude-sonnet-5-5 the price of
+// claude-sonnet-5.
+import table from './price_table.json' with { type: 'json' };
 import { buildPriceRow, type UsdPrice, type UsdRates } from './_price_row.ts';
 import type { PriceRow } from './model.ts';
 import { OWN_PRICES, OWN_PRICES_DATE } from './price_overrides.ts';
 
-/** The exact version in package.json; a test holds the two together. */
-export const PRICE_PACKAGE_VERSION = '0.1.8';
+/** Amounts by the package's names: US dollars per million tokens, per thousand searches. */
+type ModelPrice = Readonly<Record<string, number | TieredAmount | undefined>>;
+
+interface TieredAmount {
+  readonly base: number;
+  readonly tiers: readonly { readonly start: number; readonly price: number }[];
+}
+
+interface ConditionalPrice {
+  readonly constraint?: { readonly type: string; readonly start_date?: string | undefined } | undefined;
+  readonly prices: ModelPrice;
+}
+
+/** Provider → model id → its prices, oldest first or not. */
+const PACKAGE_PRICES = table.prices as unknown as Readonly<
+  Record<string, Readonly<Record<string, readonly ConditionalPrice[]>>>
+>;
+
+/** The version of the package that the table was cut from; a test holds it to the one that is installed. */
+export const PRICE_PACKAGE_VERSION = table.version;
 
 /** One price with the day on which it begins; the epoch where the source does not say. */
 interface Dated {
@@ -41,10 +60,9 @@ function datedPrices(provider: string, id: string): readonly Dated[] {
       }),
     }));
   }
-  const prices = findProvider({ providerId: provider })?.models.find((model) => model.id === id)?.prices;
-  if (prices === undefined) return [];
-  const conditional: readonly ConditionalPrice[] = Array.isArray(prices) ? prices : [{ prices }];
-  return conditional
+  const models = Object.hasOwn(PACKAGE_PRICES, provider) ? PACKAGE_PRICES[provider] : undefined;
+  const prices = models !== undefined && Object.hasOwn(models, id) ? models[id] : undefined;
+  return (prices ?? [])
     .map((entry) => fromPackage(entry, provider, id))
     .toSorted((left, right) => left.fromMs - right.fromMs);
 }
