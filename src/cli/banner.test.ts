@@ -46,3 +46,21 @@ test('the curl lines survive a POSIX shell with their JSON whole', () => {
 test('the strong prompt changes exactly three lines', () => {
   assert.equal(STRONG_PROMPT.split('\n').filter((line) => /^[-+](?![-+])/.test(line)).length, 3);
 });
+
+test('all but the curl lines and long paths fit 80 columns, whatever is simulated', () => {
+  for (const simulated of ['no', 'asked-for', 'nothing-configured'] as const) {
+    for (const key of [facts.key, null]) {
+      for (const line of bannerLines({ ...facts, simulated, key, envFile: '.env' })) {
+        if (!line.startsWith('curl ')) assert.ok(line.length <= 80, `${line.length}: ${line}`);
+      }
+    }
+  }
+});
+
+test('the config and the .env that were read are named, and the two commands that come next', () => {
+  const lines = bannerLines({ ...facts, configPath: 'team.yaml', envFile: '.env' });
+  assert.ok(lines.some((line) => /config: +team\.yaml$/.test(line)));
+  assert.ok(lines.some((line) => /\.env: +\.env was read$/.test(line)));
+  assert.match(lines.at(-2) ?? '', /npx loadline route -m/);
+  assert.match(lines.at(-1) ?? '', /npx loadline report$/);
+});

@@ -7,7 +7,11 @@ export interface BannerFacts {
   readonly url: string;
   /** The key of the first start; null later, because only its hash is kept. */
   readonly key: string | null;
-  readonly providers: readonly { readonly name: string; readonly state: 'real' | 'simulated' | 'missing'; readonly says: string }[];
+  readonly providers: readonly {
+    readonly name: string;
+    readonly state: 'real' | 'simulated' | 'missing';
+    readonly says: string;
+  }[];
   readonly simulated: 'no' | 'nothing-configured' | 'asked-for';
   readonly dataDirectory: string;
   readonly adminKeyPath: string | null;
@@ -33,7 +37,10 @@ export const STRONG_PROMPT = [
 
 /** A curl line that works when pasted into a POSIX shell: no quote of the prompt can end it. */
 export function curlLine(url: string, key: string, prompt: string): string {
-  const body = JSON.stringify({ model: 'auto', messages: [{ role: 'user', content: prompt }] }).replaceAll("'", "'\\''");
+  const body = JSON.stringify({ model: 'auto', messages: [{ role: 'user', content: prompt }] }).replaceAll(
+    "'",
+    "'\\''",
+  );
   return `curl -si ${url}/v1/chat/completions -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '${body}'`;
 }
 
@@ -44,13 +51,19 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
     `Loadline ${facts.version}`,
     '',
     row('endpoint', `${facts.url}/v1`),
-    facts.key === null
-      ? row('key', `made at the first start and stored hashed; another: ${facts.hint} keys create --name NAME`)
-      : row('key', facts.key),
-    ...(facts.key === null ? [] : [row('', 'printed this once; put it where your clients read it')]),
-    ...facts.providers.map((provider, index) => row(index === 0 ? 'providers' : '', `${provider.name}: ${provider.says}`)),
+    ...(facts.key === null
+      ? [
+          row('key', 'made at the first start and stored hashed'),
+          row('', `another: ${facts.hint} keys create --name NAME`),
+        ]
+      : [row('key', facts.key), row('', 'printed this once; put it where your clients read it')]),
+    ...facts.providers.map((provider, index) =>
+      row(index === 0 ? 'providers' : '', `${provider.name}: ${provider.says}`),
+    ),
     ...simulatedLines(facts, row),
-    ...(facts.configPath === null ? [row('config', `none, so the preset "article" runs; write one with: ${facts.hint} init`)] : [row('config', facts.configPath)]),
+    ...(facts.configPath === null
+      ? [row('config', `none: the preset "article" runs; write one with ${facts.hint} init`)]
+      : [row('config', facts.configPath)]),
     ...(facts.envFile === null ? [] : [row('.env', `${facts.envFile} was read`)]),
     row('data', facts.dataDirectory),
     ...(facts.adminKeyPath === null ? [] : [row('admin key', facts.adminKeyPath)]),
@@ -61,7 +74,8 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
     'Lands on the strong one, for three changed lines in an access check:',
     curlLine(facts.url, key, STRONG_PROMPT),
     '',
-    `Why, without calling a model: ${facts.hint} route -m "..."   Spend and escalations: ${facts.hint} report`,
+    `Why, without calling a model: ${facts.hint} route -m "..."`,
+    `Spend and escalations: ${facts.hint} report`,
   ];
 }
 
@@ -73,7 +87,7 @@ function simulatedLines(facts: BannerFacts, row: (name: string, text: string) =>
       return [row('', 'SIMULATED because of --simulate: answers are made up and labelled')];
     case 'nothing-configured':
       return [
-        row('', 'ALL SIMULATED, because no provider is set up: answers are made up and labelled.'),
+        row('', 'ALL SIMULATED, because no provider is set up: answers are made up.'),
         row('', 'For real ones: OPENAI_API_KEY=... ANTHROPIC_API_KEY=... npm start'),
       ];
     default:

@@ -1,6 +1,6 @@
 // loadline check: whether a config is right, and if not where and what was meant.
 import type { Command } from 'commander';
-import { examples, type Context } from './program.ts';
+import { examples, type Context } from './context.ts';
 import { CommandFailed } from './terminal.ts';
 
 export function registerCheck(program: Command, { services, terminal }: Context): void {

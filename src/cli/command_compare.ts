@@ -1,7 +1,7 @@
 // loadline compare: the same request at two or more models, side by side.
 import { InvalidArgumentError, type Command } from 'commander';
 import { publicCompare } from '../evidence/compare_public.ts';
-import { examples, type Context } from './program.ts';
+import { examples, type Context } from './context.ts';
 import { readRequest } from './read_request.ts';
 import { renderCompare } from './compare_text.ts';
 import { CommandFailed } from './terminal.ts';
@@ -38,59 +38,59 @@ export function registerCompare(program: Command, { services, terminal }: Contex
     .option('--json', 'print as JSON')
     .option('--config <file>', 'config file')
     .option('--data-dir <dir>', 'data directory')
-    .action(async (options: Options) => {
-      const body = await readRequest(
-        { message: options.message, body: options.body, model: 'auto' },
-        services,
-        terminal,
-      );
-      const models = (options.models ?? '')
-        .split(',')
-        .map((model) => model.trim())
-        .filter((model) => model !== '');
-      const begunMs = Date.now();
-      let ended = 0;
-      const show = (): void =>
-        terminal.progress(
-          `comparing ${models.length === 0 ? '' : `${models.length} models `}… ${ended} done, ${((Date.now() - begunMs) / 1000).toFixed(0)} s`,
-        );
-      const timer = setInterval(show, 1000);
-      show();
-      try {
-        const result = await services.compare({
-          body,
-          models,
-          callsPerMonth: options.calls,
-          key: options.key,
-          url: options.url,
-          simulate: options.simulate === true,
-          config: options.config,
-          dataDir: options.dataDir,
-          onLeg: () => {
-            ended += 1;
-            show();
-          },
-        });
-        clearInterval(timer);
-        terminal.progress('');
-        if (options.json === true) terminal.out(JSON.stringify(publicCompare(result), null, 2));
-        else
-          for (const line of renderCompare(result, {
-            columns: terminal.columns,
-            colour: terminal.colour,
-            diff: options.diff === true,
-          }))
-            terminal.out(line);
-        if (result.legs.every((leg) => leg.error !== null)) throw new CommandFailed('No model answered.');
-      } finally {
-        clearInterval(timer);
-        terminal.progress('');
-      }
-    });
+    .action((options: Options) => compare(options, { services, terminal }));
   examples(command, services.hint, [
     'compare -m "Review this Python diff and list risky changes."',
-    'compare --body request.json --models gpt-5.4-mini,claude-sonnet-4-6 --diff --calls 20000',
+    'compare --body request.json --models gpt-5.4,gpt-5.4-mini --diff',
   ]);
+}
+
+async function compare(
+  options: Options,
+  { services, terminal }: Pick<Context, 'services' | 'terminal'>,
+): Promise<void> {
+  const body = await readRequest({ message: options.message, body: options.body, model: 'auto' }, services, terminal);
+  const models = (options.models ?? '')
+    .split(',')
+    .map((model) => model.trim())
+    .filter((model) => model !== '');
+  const begunMs = Date.now();
+  let ended = 0;
+  const show = (): void =>
+    terminal.progress(
+      `comparing ${models.length === 0 ? '' : `${models.length} models `}… ${ended} done, ${((Date.now() - begunMs) / 1000).toFixed(0)} s`,
+    );
+  const timer = setInterval(show, 1000);
+  show();
+  try {
+    const result = await services.compare({
+      body,
+      models,
+      callsPerMonth: options.calls,
+      key: options.key,
+      url: options.url,
+      simulate: options.simulate === true,
+      config: options.config,
+      dataDir: options.dataDir,
+      onLeg: () => {
+        ended += 1;
+        show();
+      },
+    });
+    terminal.progress('');
+    if (options.json === true) terminal.out(JSON.stringify(publicCompare(result), null, 2));
+    else
+      for (const line of renderCompare(result, {
+        columns: terminal.columns,
+        colour: terminal.colour,
+        diff: options.diff === true,
+      }))
+        terminal.out(line);
+    if (result.legs.every((leg) => leg.error !== null)) throw new CommandFailed('No model answered.');
+  } finally {
+    clearInterval(timer);
+    terminal.progress('');
+  }
 }
 
 function readCount(text: string): number {

@@ -1,10 +1,10 @@
 // loadline doctor: what is reachable, which keys work, what is set up, without spending anything.
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { examples, type Context } from './program.ts';
+import { examples, type Context } from './context.ts';
 import type { Finding } from './services.ts';
 import { CommandFailed } from './terminal.ts';
-import { wrap } from './text.ts';
+import { printable, wrap } from './text.ts';
 
 export function registerDoctor(program: Command, { services, terminal }: Context): void {
   const command = program
@@ -34,10 +34,7 @@ const SUBJECT_COLUMNS = 22;
 function lines(finding: Finding, columns: number, colour: boolean): readonly string[] {
   const paint = pc.createColors(colour);
   const mark = { ok: paint.green('ok  '), warn: paint.yellow('warn'), fail: paint.red('FAIL') }[finding.level];
-  const [first = '', ...rest] = wrap(finding.says, columns - SUBJECT_COLUMNS - 7);
+  const [first = '', ...rest] = wrap(printable(finding.says), columns - SUBJECT_COLUMNS - 7);
   const indent = ' '.repeat(SUBJECT_COLUMNS + 6);
-  return [
-    `${mark}  ${finding.subject.padEnd(SUBJECT_COLUMNS)}${first}`,
-    ...rest.map((line) => indent + line.trimStart()),
-  ];
+  return [`${mark}  ${finding.subject.padEnd(SUBJECT_COLUMNS)}${first}`, ...rest.map((line) => indent + line)];
 }

@@ -1,7 +1,6 @@
 // loadline init: a commented loadline.yaml to start from.
 import type { Command } from 'commander';
-import type { Context } from './program.ts';
-import { examples } from './program.ts';
+import { examples, type Context } from './context.ts';
 
 export function registerInit(program: Command, { services, terminal }: Context): void {
   const command = program

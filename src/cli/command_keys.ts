@@ -1,7 +1,8 @@
 // loadline keys: create, list, show and revoke application keys.
 import { InvalidArgumentError, type Command } from 'commander';
 import type { KeyRow } from '../access/caller.ts';
-import { examples, type Context } from './program.ts';
+import { examples, type Context } from './context.ts';
+import { dayOf, isDay } from './dates.ts';
 import type { CommonOptions, KeyStore } from './services.ts';
 import { CommandFailed } from './terminal.ts';
 import { table } from './text.ts';
@@ -72,17 +73,16 @@ function registerCreate(keys: Command, { services, terminal }: Context): void {
         `id ${row.id}, project ${row.projectName}. Shown once: store it now. A running server knows it within a second.`,
       );
     });
-  examples(command, services.hint, [
-    'keys create --name ci',
-    'keys create --name support --task triage --models auto,gpt-5.4-mini --expires 90d',
-  ]);
+  examples(command, services.hint, ['keys create --name ci', 'keys create --name support --task triage --expires 90d']);
 }
 
 function registerList(keys: Command, { services, terminal }: Context): void {
   const command = common(keys.command('list'))
     .description('list keys; secrets are never shown')
-    .action((options: CommonOptions & { json?: boolean }) => {
-      const rows = withStore(services.keys(options), (store) => store.list());
+    .option('--all', 'also those that are revoked or expired')
+    .action((options: CommonOptions & { all?: boolean; json?: boolean }) => {
+      const all = withStore(services.keys(options), (store) => store.list());
+      const rows = all.filter((row) => options.all === true || !isOver(row, Date.now()));
       if (options.json === true) {
         terminal.out(
           JSON.stringify(
@@ -94,24 +94,26 @@ function registerList(keys: Command, { services, terminal }: Context): void {
         return;
       }
       const head = [
-        { title: 'id' },
+        { title: 'id', whole: true },
         { title: 'name' },
         { title: 'project' },
-        { title: 'created' },
-        { title: 'state' },
+        { title: 'created', whole: true },
+        { title: 'state', whole: true },
         { title: 'limits' },
       ];
       const lines = rows.map((row) => [
         row.id,
         row.name,
         row.projectName,
-        day(row.createdAtMs),
+        dayOf(row.createdAtMs),
         stateOf(row, Date.now()),
         limitsOf(row),
       ]);
       for (const line of table(head, lines, terminal.columns)) terminal.out(line);
+      const hidden = all.length - rows.length;
+      if (hidden > 0) terminal.err(`${hidden} more ${hidden === 1 ? 'is' : 'are'} revoked or expired; see --all`);
     });
-  examples(command, services.hint, ['keys list', 'keys list --json']);
+  examples(command, services.hint, ['keys list', 'keys list --all --json']);
 }
 
 function registerShow(keys: Command, { services, terminal }: Context): void {
@@ -153,6 +155,7 @@ function noSuchKey(id: string, hint: string): CommandFailed {
 function described(row: KeyRow): Record<string, unknown> {
   return {
     name: row.name,
+    kind: row.kind,
     project: row.projectName,
     created_at: new Date(row.createdAtMs).toISOString(),
     expires_at: row.expiresAtMs === null ? null : new Date(row.expiresAtMs).toISOString(),
@@ -165,14 +168,20 @@ function described(row: KeyRow): Record<string, unknown> {
   };
 }
 
+/** Not valid any more; one moment of the clock decides, as for the state that is shown. */
+function isOver(row: KeyRow, nowMs: number): boolean {
+  return row.revokedAtMs !== null || (row.expiresAtMs ?? Number.POSITIVE_INFINITY) <= nowMs;
+}
+
 function stateOf(row: KeyRow, nowMs: number): string {
   if (row.revokedAtMs !== null) return 'revoked';
   if (row.expiresAtMs === null) return 'valid';
-  return row.expiresAtMs <= nowMs ? 'expired' : `until ${day(row.expiresAtMs)}`;
+  return row.expiresAtMs <= nowMs ? 'expired' : `until ${dayOf(row.expiresAtMs)}`;
 }
 
 function limitsOf(row: KeyRow): string {
   const parts = [
+    row.kind === 'admin' ? 'admin API only' : '',
     row.task === null ? '' : `task ${row.task}`,
     row.route === null ? '' : `route ${row.route}`,
     row.allowedModels === null ? '' : `models ${row.allowedModels.join(' ')}`,
@@ -181,14 +190,10 @@ function limitsOf(row: KeyRow): string {
   return parts.filter((part) => part !== '').join('; ');
 }
 
-function day(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
-}
-
 /** `2026-12-31` (end of that day, UTC) or `30d` from now; always in the future. */
 export function readExpiry(text: string): number {
   const days = /^(\d{1,5})d$/.exec(text)?.[1];
-  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T23:59:59Z`) : Number.NaN;
+  const date = isDay(text) ? Date.parse(`${text}T23:59:59Z`) : Number.NaN;
   const when = days === undefined ? date : Date.now() + Number(days) * MS_PER_DAY;
   if (!Number.isFinite(when))
     throw new InvalidArgumentError('Give a date such as 2026-12-31 or a number of days such as 30d.');

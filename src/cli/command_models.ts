@@ -1,7 +1,7 @@
 // loadline models: what can be named here, what it takes, what it costs and where that figure comes from.
 import type { Command } from 'commander';
-import { qualifiedName, type Model } from '../catalog/model.ts';
-import { examples, type Context } from './program.ts';
+import { qualifiedName, type Model, type PriceRow, type PriceTier } from '../catalog/model.ts';
+import { examples, type Context } from './context.ts';
 import { table, type Column } from './text.ts';
 
 const PICO_USD_PER_MILLION = 1_000_000;
@@ -21,7 +21,7 @@ export function registerModels(program: Command, { services, terminal }: Context
       if (options.json === true) {
         terminal.out(
           JSON.stringify(
-            models.map((model) => ({ ...model, usable: usable(model) })),
+            models.map((model) => publicModel(model, usable(model))),
             null,
             2,
           ),
@@ -62,23 +62,60 @@ function priceLines(models: readonly Model[], columns: number): readonly string[
     { title: 'output', align: 'right' },
     { title: 'from' },
   ];
-  const usd = (pico: number): string => (pico / PICO_USD_PER_MILLION).toFixed(pico % 10_000 === 0 ? 2 : 3);
-  const rows = models.map((model) => {
-    const price = model.price;
-    if (price === null)
-      return [qualifiedName(model), 'unknown', 'unknown', 'unknown', 'nowhere: give it a price in the config'];
-    const above = price.tiers.map(
-      (tier) =>
-        `; above ${(tier.aboveInputTokens / 1000).toFixed(0)}K input ${usd(tier.inputPicoUsd)}/${usd(tier.outputPicoUsd)}`,
-    );
-    const since = price.effectiveFrom === null ? '' : ` since ${price.effectiveFrom}`;
-    return [
-      qualifiedName(model),
-      usd(price.inputPicoUsd),
-      usd(price.cachedReadPicoUsd),
-      usd(price.outputPicoUsd),
-      `${price.source}${since}${above.join('')}`,
-    ];
-  });
-  return table(head, rows, columns);
+  return table(head, models.flatMap(priceRows), columns);
+}
+
+/** One row for the price, one for each higher rate of long prompts. */
+function priceRows(model: Model): readonly (readonly string[])[] {
+  const { price } = model;
+  if (price === null) return [[qualifiedName(model), 'unknown', 'unknown', 'unknown', 'give it one in the config']];
+  const from = price.effectiveFrom === null ? '' : `, ${price.effectiveFrom}`;
+  const rates = (rate: Rates): readonly string[] =>
+    [rate.inputPicoUsd, rate.cachedReadPicoUsd, rate.outputPicoUsd].map(usdPerMillion);
+  return [
+    [qualifiedName(model), ...rates(price), `${price.source}${from}`],
+    ...price.tiers.map((tier) => [`  above ${Math.ceil(tier.aboveInputTokens / 1000)}K input`, ...rates(tier), '']),
+  ];
+}
+
+type Rates = Pick<PriceTier, 'inputPicoUsd' | 'cachedReadPicoUsd' | 'outputPicoUsd'>;
+
+/** Two digits after the point, and more where the price has them: six are exact, a pico-dollar a token. */
+function usdPerMillion(pico: number): string {
+  return (pico / PICO_USD_PER_MILLION).toFixed(6).replace(/0{1,4}$/, '');
+}
+
+/** As the config writes models, so that one can be taken over into it. Prices are US dollars a million tokens, null when unknown. */
+function publicModel(model: Model, usable: boolean): Record<string, unknown> {
+  const { capabilities, price } = model;
+  return {
+    id: model.id,
+    provider: model.provider,
+    name: model.displayName,
+    released: model.released,
+    usable,
+    context_tokens: capabilities.contextTokens,
+    max_output_tokens: capabilities.maxOutputTokens,
+    reasoning_efforts: capabilities.efforts,
+    price:
+      price === null
+        ? null
+        : {
+            row: price.id,
+            source: price.source,
+            effective_from: price.effectiveFrom,
+            ...publicRates(price),
+            tiers: price.tiers.map((tier) => ({ above_input_tokens: tier.aboveInputTokens, ...publicRates(tier) })),
+          },
+  };
+}
+
+function publicRates(rates: PriceTier | PriceRow): Record<string, number> {
+  return {
+    input_usd_per_million: rates.inputPicoUsd / PICO_USD_PER_MILLION,
+    cached_input_usd_per_million: rates.cachedReadPicoUsd / PICO_USD_PER_MILLION,
+    cache_write_usd_per_million: rates.cacheWrite5mPicoUsd / PICO_USD_PER_MILLION,
+    cache_write_1h_usd_per_million: rates.cacheWrite1hPicoUsd / PICO_USD_PER_MILLION,
+    output_usd_per_million: rates.outputPicoUsd / PICO_USD_PER_MILLION,
+  };
 }

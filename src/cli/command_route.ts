@@ -1,7 +1,7 @@
 // loadline route: what would be decided for a request, and why. Needs no server and calls no model.
 import type { Command } from 'commander';
 import { publicExplanation } from '../gateway/public_explanation.ts';
-import { examples, type Context } from './program.ts';
+import { examples, type Context } from './context.ts';
 import { readRequest } from './read_request.ts';
 import { renderRoute } from './route_text.ts';
 import { CommandFailed } from './terminal.ts';

@@ -1,6 +1,6 @@
 // loadline serve: the gateway itself.
 import { InvalidArgumentError, type Command } from 'commander';
-import { examples, type Context } from './program.ts';
+import { examples, type Context } from './context.ts';
 
 export function registerServe(program: Command, { services, exitWith }: Context): void {
   const command = program

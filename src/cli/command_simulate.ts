@@ -1,7 +1,7 @@
 // loadline simulate: the simulator alone, for trying clients and tests against it.
 import type { Command } from 'commander';
 import { readPort } from './command_serve.ts';
-import { examples, type Context } from './program.ts';
+import { examples, type Context } from './context.ts';
 
 export function registerSimulate(program: Command, { services, exitWith }: Context): void {
   const command = program

@@ -1,15 +1,18 @@
 // Owns how a comparison looks in a terminal: facts as a table, answers side by side where they fit, else one below the other.
 import pc from 'picocolors';
 import type { CompareLeg, CompareResult } from '../evidence/compare.ts';
-import { wordDiff } from '../evidence/compare_text.ts';
+import { wordDiff, type WordChange } from '../evidence/compare_text.ts';
 import { formatUsd } from '../ledger/cost.ts';
-import { sideBySide, table, wrap } from './text.ts';
+import { printable, sideBySide, table, wrap } from './text.ts';
 
 export interface CompareView {
   readonly columns: number;
   readonly colour: boolean;
   readonly diff: boolean;
 }
+
+const SIMULATED_NOTE =
+  'Answers marked simulated come from the simulator: the figures show the arithmetic, not a provider.';
 
 /** Below this width a column of prose is hard to read, so answers are stacked. */
 const COLUMN_WIDTH_MIN = 34;
@@ -21,22 +24,18 @@ export function renderCompare(result: CompareResult, view: CompareView): readonl
   if (legs.length * COLUMN_WIDTH_MIN <= view.columns) {
     lines.push(
       ...sideBySide(
-        legs.map((leg) => leg.model),
+        legs.map((leg) => printable(leg.model)),
         view.columns,
       ).map((line) => paint.bold(line)),
     );
     lines.push(...sideBySide(legs.map(answerOf), view.columns));
   } else {
-    for (const leg of legs) lines.push(paint.bold(leg.model), ...wrap(answerOf(leg), view.columns), '');
+    for (const leg of legs) lines.push(paint.bold(printable(leg.model)), ...wrap(answerOf(leg), view.columns), '');
   }
-  lines.push('', ...differences(result));
+  lines.push('', ...differences(result).flatMap((line) => wrap(line, view.columns)));
   if (view.diff) lines.push(...diffLines(legs, view));
   const simulated = legs.some((leg) => leg.simulated);
-  if (simulated)
-    lines.push(
-      '',
-      'Answers marked simulated come from the simulator: the figures show the arithmetic, not a provider.',
-    );
+  if (simulated) lines.push('', ...wrap(SIMULATED_NOTE, view.columns));
   return lines;
 }
 
@@ -47,7 +46,7 @@ function facts(result: CompareResult, columns: number): readonly string[] {
     { title: 'in', align: 'right' as const },
     { title: 'out', align: 'right' as const },
     { title: 'cost', align: 'right' as const },
-    { title: `per ${result.callsPerMonth.toLocaleString('en-US')} calls`, align: 'right' as const },
+    { title: 'a month', align: 'right' as const },
   ];
   const rows = result.legs.map((leg) => [
     leg.model + (leg.simulated ? ' (simulated)' : ''),
@@ -57,7 +56,10 @@ function facts(result: CompareResult, columns: number): readonly string[] {
     leg.error === null ? formatUsd(leg.costNanoUsd) : '-',
     leg.error === null ? formatUsd(leg.monthlyNanoUsd) : '-',
   ]);
-  return table(head, rows, columns);
+  return [
+    ...table(head, rows, columns),
+    `a month: ${result.callsPerMonth.toLocaleString('en-US')} calls like this one`,
+  ];
 }
 
 function count(tokens: number | null, source: string | null): string {
@@ -66,9 +68,9 @@ function count(tokens: number | null, source: string | null): string {
 }
 
 function answerOf(leg: CompareLeg): string {
-  if (leg.error !== null) return `error ${leg.status}: ${leg.error}`;
+  if (leg.error !== null) return printable(`error ${leg.status}: ${leg.error}`);
   const calls = leg.toolCalls.map((call) => `→ ${call.name}(${call.arguments})`);
-  return [leg.text, ...calls].filter((text) => text !== '').join('\n');
+  return printable([leg.text, ...calls].filter((text) => text !== '').join('\n'));
 }
 
 function differences(result: CompareResult): readonly string[] {
@@ -81,7 +83,8 @@ function differences(result: CompareResult): readonly string[] {
           ? 'too long to compare word by word'
           : `${Math.round(difference.wordsShared * 100)} % of words shared`;
       const text = difference.sameText ? 'same text' : words;
-      return `${difference.from} → ${difference.to}: ${text}, ${difference.sameToolCalls ? 'same tool calls' : 'different tool calls'}`;
+      const calls = difference.sameToolCalls ? 'same tool calls' : 'different tool calls';
+      return printable(`${difference.from} → ${difference.to}: ${text}, ${calls}`);
     });
 }
 
@@ -91,14 +94,25 @@ function diffLines(legs: readonly CompareLeg[], view: CompareView): readonly str
   if (first === undefined) return [];
   return rest.flatMap((leg) => {
     const changes = wordDiff(first.text, leg.text);
-    if (changes === null) return ['', `${leg.model}: too long or too different for a word diff`];
-    const text = changes
-      .map((change) => {
-        if (change.kind === 'same') return change.text;
-        if (change.kind === 'added') return view.colour ? paint.green(change.text) : `{+${change.text}+}`;
-        return view.colour ? paint.red(paint.strikethrough(change.text)) : `[-${change.text}-]`;
-      })
-      .join('');
-    return ['', paint.bold(`${first.model} → ${leg.model}`), ...wrap(text, view.columns)];
+    if (changes === null) return ['', printable(`${leg.model}: too long or too different for a word diff`)];
+    const text = changes.map((change) => shown(change, view.colour)).join('');
+    return ['', paint.bold(printable(`${first.model} → ${leg.model}`)), ...wrap(text, view.columns)];
   });
+}
+
+function shown({ kind, text }: WordChange, colour: boolean): string {
+  const paint = pc.createColors(colour);
+  const plain = printable(text);
+  // Line by line, because the text is wrapped by lines and a colour must not run across them.
+  const each = (mark: (line: string) => string): string => plain.split('\n').map(mark).join('\n');
+  switch (kind) {
+    case 'same':
+      return plain;
+    case 'added':
+      return colour ? each(paint.green) : `{+${plain}+}`;
+    case 'removed':
+      return colour ? each((line) => paint.red(paint.strikethrough(line))) : `[-${plain}-]`;
+    default:
+      return kind satisfies never;
+  }
 }

@@ -1,5 +1,5 @@
 // Owns the command line as a whole: the list of commands, help, exit codes. Each command is a file of its own.
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { registerCheck } from './command_check.ts';
 import { registerCompare } from './command_compare.ts';
 import { registerDoctor } from './command_doctor.ts';
@@ -10,15 +10,9 @@ import { registerReport } from './command_report.ts';
 import { registerRoute } from './command_route.ts';
 import { registerServe } from './command_serve.ts';
 import { registerSimulate } from './command_simulate.ts';
+import { examples, type Context } from './context.ts';
 import type { Services } from './services.ts';
 import { CommandFailed, type Terminal } from './terminal.ts';
-
-export interface Context {
-  readonly services: Services;
-  readonly terminal: Terminal;
-  /** A command that ends with a code of its own sets it here. */
-  readonly exitWith: (code: number) => void;
-}
 
 /** Runs one command line. Resolves with the exit code: 0 done, 1 failed, 2 wrong usage, 3 a gate tripped. */
 export async function runProgram(args: readonly string[], services: Services, terminal: Terminal): Promise<number> {
@@ -33,12 +27,14 @@ export async function runProgram(args: readonly string[], services: Services, te
     .configureOutput({
       writeOut: (text) => terminal.out(text.replace(/\n$/, '')),
       writeErr: (text) => terminal.err(text.replace(/\n$/, '')),
-      getOutHelpWidth: () => Math.min(terminal.columns, 100),
+      getOutHelpWidth: () => Math.min(terminal.columns, HELP_COLUMNS_MAX),
+      getErrHelpWidth: () => Math.min(terminal.columns, HELP_COLUMNS_MAX),
     })
     .showSuggestionAfterError()
     .showHelpAfterError(`(see: ${services.hint} --help)`);
   for (const register of COMMANDS) register(program, context);
-  for (const command of program.commands) inherit(command, program);
+  for (const command of program.commands) inherit(command, program, services.hint);
+  examples(program, services.hint, ['serve', 'route -m "Rename this function in one file."']);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -46,6 +42,9 @@ export async function runProgram(args: readonly string[], services: Services, te
     return codeOf(error, terminal);
   }
 }
+
+/** Longer lines of prose are hard to read. */
+const HELP_COLUMNS_MAX = 100;
 
 const COMMANDS = [
   registerServe,
@@ -60,14 +59,19 @@ const COMMANDS = [
   registerSimulate,
 ];
 
-/** Two examples below each command's help, in the form that can be typed here. */
-export function examples(command: Command, hint: string, lines: readonly string[]): void {
-  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${hint} ${line}`).join('\n')}`);
+function inherit(command: Command, parent: Command, prefix: string): void {
+  const typed = `${prefix} ${command.name()}`;
+  command.copyInheritedSettings(parent).showHelpAfterError(`(see: ${typed} --help)`);
+  for (const inner of command.commands) inherit(inner, command, typed);
+  if (command.commands.length === 0) acceptEverywhere(command);
 }
 
-function inherit(command: Command, parent: Command): void {
-  command.copyInheritedSettings(parent);
-  for (const inner of command.commands) inherit(inner, command);
+/** Every command takes these, so that a script can give them to each; where they change nothing the help is silent. */
+function acceptEverywhere(command: Command): void {
+  for (const flags of ['--config <file>', '--data-dir <dir>']) {
+    const option = new Option(flags).hideHelp();
+    if (!command.options.some((known) => known.long === option.long)) command.addOption(option);
+  }
 }
 
 /** Errors as one clear sentence; never a stack trace. */

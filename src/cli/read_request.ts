@@ -1,5 +1,7 @@
 // Owns how a command line becomes a Chat Completions body: a prompt, a body file, or what is piped in.
+import { isLoadlineError } from '../support/errors.ts';
 import { isJsonObject, type JsonObject } from '../support/json.ts';
+import { indexJson } from '../wire/json_index.ts';
 import type { Services } from './services.ts';
 import { CommandFailed, type Terminal } from './terminal.ts';
 
@@ -20,7 +22,7 @@ export async function readRequest(
     throw new CommandFailed('Give --message or --body, not both.', 2);
   if (options.body !== undefined)
     return withModel(parseBody(await bodyText(options.body, services, terminal), options.body), options.model);
-  const piped = (await terminal.stdin())?.trim() ?? '';
+  const piped = (await readStdin(terminal))?.trim() ?? '';
   if (options.message === undefined && piped === '')
     throw new CommandFailed('Give a prompt with -m, a body with --body FILE, or pipe a prompt or a diff in.', 2);
   if (options.message === undefined && looksLikeBody(piped)) return withModel(parseBody(piped, 'stdin'), options.model);
@@ -29,7 +31,22 @@ export async function readRequest(
 }
 
 async function bodyText(path: string, services: Services, terminal: Terminal): Promise<string> {
-  return path === '-' ? ((await terminal.stdin()) ?? '') : services.readFile(path);
+  return path === '-' ? ((await readStdin(terminal)) ?? '') : services.readFile(path);
+}
+
+/** A pipe that nobody closes looks like a command that hangs: after this time it is said what is waited for. */
+const STDIN_NOTE_MS = 1_500;
+
+async function readStdin(terminal: Terminal): Promise<string | null> {
+  const timer = setTimeout(
+    () => terminal.err('waiting for the end of stdin; where nothing is piped in, add </dev/null'),
+    STDIN_NOTE_MS,
+  );
+  try {
+    return await terminal.stdin();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A piped JSON object with messages is a body; any other text is a prompt. */
@@ -43,14 +60,14 @@ function looksLikeBody(text: string): boolean {
   }
 }
 
-function parseBody(text: string, where: string): JsonObject {
+/** As strictly as the server reads it, with the position of what is wrong. */
+function parseBody(text: string, path: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(text);
-    if (isJsonObject(value)) return value;
+    return indexJson(text.replace(/^\ufeff/, '')).value;
   } catch (error) {
-    throw new CommandFailed(`${where} is not JSON: ${error instanceof Error ? error.message : 'it cannot be parsed'}`);
+    if (!isLoadlineError(error)) throw error;
+    throw new CommandFailed(`${path === '-' ? 'stdin' : path}: ${error.message}`);
   }
-  throw new CommandFailed(`${where} must hold one JSON object, a Chat Completions body.`);
 }
 
 function withModel(body: JsonObject, model: string): JsonObject {

@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import type { RouteResult } from '../gateway/gateway.ts';
 import { formatUsd } from '../ledger/cost.ts';
 import type { Decision, Evidence, Signal } from '../routing/decision.ts';
-import { table, wrap } from './text.ts';
+import { printable, table, wrap } from './text.ts';
 
 export interface RouteView {
   readonly columns: number;
@@ -19,10 +19,10 @@ export function renderRoute(result: RouteResult, view: RouteView): readonly stri
   const { decision } = result;
   const paint = pc.createColors(view.colour);
   const row = (label: string, text: string): readonly string[] => labelled(label, text, view.columns);
-  const model = decision.models[0] ?? 'no model';
+  const model = printable(decision.models[0] ?? 'no model');
   const tier = decision.tier === 'strong' ? paint.yellow(decision.tier) : paint.green(decision.tier);
   return [
-    `${paint.bold(model)}  tier ${tier}, rule ${decision.rule}`,
+    ...wrap(`${paint.bold(model)}  tier ${tier}, rule ${printable(decision.rule)}`, view.columns),
     '',
     ...row('because', decision.because),
     ...row('risk', riskText(decision)),
@@ -47,11 +47,8 @@ export function renderRoute(result: RouteResult, view: RouteView): readonly stri
 }
 
 function labelled(label: string, text: string, columns: number): readonly string[] {
-  const [first = '', ...rest] = wrap(text, columns - LABEL_COLUMNS - 2);
-  return [
-    `  ${label.padEnd(LABEL_COLUMNS)}${first.trimEnd()}`,
-    ...rest.map((line) => `  ${' '.repeat(LABEL_COLUMNS)}${line.trim()}`),
-  ];
+  const [first = '', ...rest] = wrap(printable(text), columns - LABEL_COLUMNS - 2);
+  return [`  ${label.padEnd(LABEL_COLUMNS)}${first}`, ...rest.map((line) => `  ${' '.repeat(LABEL_COLUMNS)}${line}`)];
 }
 
 function riskText(decision: Decision): string {
@@ -100,7 +97,7 @@ function costLines(result: RouteResult, view: RouteView): readonly string[] {
   return [
     '',
     ...table(head, rows, view.columns),
-    `  at ${result.outputTokensAssumed.toLocaleString('en-US')} output tokens; prices per token, cache hits not counted`,
+    `  at ${result.outputTokensAssumed.toLocaleString('en-US')} output tokens, cache hits not counted`,
   ];
 }
 

@@ -8,34 +8,54 @@ export function pad(text: string, width: number, side: 'left' | 'right' = 'right
   return side === 'left' ? fill + text : text + fill;
 }
 
-/** Wraps to `columns`, breaking words that are longer than a line. */
-export function wrap(text: string, columns: number): readonly string[] {
-  return wrapAnsi(text, Math.max(8, columns), { hard: true, trim: false, wordWrap: true }).split('\n');
+/**
+ * Text of strangers as a terminal may get it: escape sequences, marks that turn the writing direction and other controls
+ * become `?`, a tab four spaces, because nobody knows where it ends. Line ends stay.
+ */
+export function printable(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replaceAll('\t', '    ')
+    .replace(/(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '?');
 }
+
+/** Wraps to `columns`, breaking words that are longer than a line. The text's own line ends and indents stay. */
+export function wrap(text: string, columns: number): readonly string[] {
+  return text.split('\n').flatMap((line) =>
+    wrapAnsi(line, Math.max(8, columns), { hard: true, trim: false, wordWrap: true })
+      .split('\n')
+      .map((piece, index) => (index === 0 ? piece : piece.trimStart()).trimEnd()),
+  );
+}
+
+/** Below this a cell says nothing any more. */
+const CELL_COLUMNS_MIN = 8;
 
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
+  /** Never cut, as no number is: ids and dates say nothing by halves. */
+  readonly whole?: boolean;
 }
 
 /**
  * A plain table with two spaces between columns. Where it would be wider than `columns` the widest left-aligned column
- * is cut, because a wrapped table cannot be read.
+ * is cut, because a wrapped table cannot be read. Numbers are never cut.
  */
 export function table(
   head: readonly Column[],
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   columns: number,
 ): readonly string[] {
+  const rows = given.map((row) => row.map((cell) => printable(cell).replaceAll('\n', ' ')));
   const widths = head.map((column, index) =>
     Math.max(stringWidth(column.title), ...rows.map((row) => stringWidth(row[index] ?? ''))),
   );
   const total = (): number => widths.reduce((sum, width) => sum + width + 2, -2);
   while (total() > columns) {
-    const widest = widths.indexOf(Math.max(...widths.filter((_, index) => head[index]?.align !== 'right')));
-    const width = widths[widest];
-    if (width === undefined || width <= 8) break;
-    widths[widest] = width - 1;
+    const width = Math.max(...widths.filter((_, index) => isCut(head[index])));
+    if (width <= CELL_COLUMNS_MIN) break;
+    widths[widths.findIndex((other, index) => other === width && isCut(head[index]))] = width - 1;
   }
   const line = (cells: readonly string[]): string =>
     cells
@@ -45,6 +65,10 @@ export function table(
       .join('  ')
       .trimEnd();
   return [line(head.map((column) => column.title)), ...rows.map(line)];
+}
+
+function isCut(column: Column | undefined): boolean {
+  return column?.align !== 'right' && column?.whole !== true;
 }
 
 /** The text within a display width, with an ellipsis where it was cut. */
