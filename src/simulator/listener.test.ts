@@ -642,3 +642,9 @@ test('what our Responses codec sends is taken here, and what comes back it reads
     );
   }
 });
+
+test('a port that is taken is told, and never shared with another simulator', async () => {
+  const first = startSimulator({ port: 0 });
+  assert.throws(() => startSimulator({ port: first.port }), { code: 'EADDRINUSE' });
+  await first.stop();
+});

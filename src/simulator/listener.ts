@@ -33,10 +33,12 @@ export function startSimulator(options: SimulatorOptions): Simulator {
     maxRequestBodySize: BODY_BYTES_MAX * 4,
     idleTimeout: SERVER_IDLE_SECONDS,
     development: false,
+    // Bun shares a port by default here: a second simulator would take some of the first one's requests.
+    reusePort: false,
     fetch: async (request) => {
       const reply = await replyTo({
         method: request.method,
-        path: new URL(request.url).pathname,
+        path: pathOf(request.url),
         isAnthropic: request.headers.has('anthropic-version'),
         readBody: () => readBody(request.body),
       });
@@ -54,6 +56,11 @@ export function startSimulator(options: SimulatorOptions): Simulator {
   const port = server.port ?? options.port;
   const shown = host.includes(':') ? `[${host}]` : host;
   return { url: `http://${shown}:${port}`, port, stop: () => server.stop(true) };
+}
+
+/** Bun gives a bare path for HTTP/1.0 without a host. */
+function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : (url.split('?', 1)[0] ?? '/');
 }
 
 function toResponse(reply: Reply): Response {
