@@ -5,8 +5,13 @@ import { HEADER_VALUE_BYTES_MAX } from '../support/limits.ts';
 
 const NANO_USD_PER_USD = 1_000_000_000;
 
+/** Printable ASCII without the percent sign, which begins an escape. */
+const PLAIN = /^[\x20-\x24\x26-\x7e]*$/;
+
 /** A value as a header may carry it: printable ASCII, the rest percent-encoded as UTF-8, cut at 200 bytes. */
 export function headerValue(text: string): string {
+  // What our own rules say is plain already; only names from outside are not.
+  if (text.length <= HEADER_VALUE_BYTES_MAX && PLAIN.test(text)) return text.trim();
   let out = '';
   for (const character of text) {
     const plain = /^[\x20-\x7e]$/.test(character) && character !== '%';

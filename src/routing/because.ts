@@ -70,10 +70,15 @@ export function riskPhrase(facts: BecauseFacts): string {
   return `risk ${facts.risk}${inside.length === 0 ? '' : ` (${inside.join('; ')})`}`;
 }
 
+/** Printable ASCII without the percent sign, which begins an escape. */
+const PLAIN = /^[\x20-\x24\x26-\x7e]*$/;
+
 /** One line, printable ASCII, percent-encoded where it is not, cut at a word before 200 bytes. */
 export function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line.length <= HEADER_VALUE_BYTES_MAX && PLAIN.test(line)) return line;
   let out = '';
-  for (const character of text.replace(/\s+/g, ' ').trim()) {
+  for (const character of line) {
     const plain = character >= ' ' && character <= '~' && character !== '%';
     const piece = plain ? character : encodeURIComponent(character.isWellFormed() ? character : '\ufffd');
     if (out.length + piece.length > HEADER_VALUE_BYTES_MAX) {
