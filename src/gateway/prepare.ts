@@ -3,11 +3,11 @@
 import type { Caller } from '../access/caller.ts';
 import { mayUseModel } from '../access/rights.ts';
 import { qualifiedName, type Model } from '../catalog/model.ts';
-import { assess } from '../routing/assess.ts';
+import { assess, ASSESSMENT_VERSION } from '../routing/assess.ts';
 import { decide, decidePinned, type DecideContext } from '../routing/decide.ts';
 import type { Assessment, CallerFacts, DecideInput, Decision, Hints } from '../routing/decision.ts';
 import { readHints } from '../routing/hints.ts';
-import { SIGNALS_VERSION } from '../routing/signals/scan.ts';
+
 import { LoadlineError } from '../support/errors.ts';
 import type { Conversation } from '../wire/conversation.ts';
 import { decodeUtf8, indexJson, type JsonIndex } from '../wire/json_index.ts';
@@ -83,7 +83,7 @@ export function gather({ parsed, headers, caller, snapshot }: PrepareInput): Gat
       policy: snapshot.policy,
       tiers: tierFacts(snapshot, caller),
       catalogHash: snapshot.catalog.hash,
-      signalsHash: SIGNALS_VERSION,
+      signalsHash: ASSESSMENT_VERSION,
     },
     dropped,
   };

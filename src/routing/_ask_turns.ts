@@ -1,0 +1,96 @@
+// Owns finding, in the turns of a conversation, where the user's present request stands: the last turns in which a person
+// wrote, what came before, and the running loop of tool calls after it. Names parts as Chat Completions does.
+import { cutWrappers, hasOwnWords, isToolResultText, type Piece } from './_ask_wrappers.ts';
+import type { Conversation, Part, Turn } from '../wire/conversation.ts';
+
+/** One text of a turn, with its name and, for a user's, its pieces. */
+export interface NamedText {
+  readonly turn: number;
+  readonly part: string;
+  readonly text: string;
+  readonly pieces: readonly Piece[];
+}
+
+export interface FoundTurns {
+  /** Turns of the request itself, neighbours without an answer between them. Empty where no person wrote. */
+  readonly ask: readonly number[];
+  /** Index of the person's turn before it; -1 for none. The loop between the two is over. */
+  readonly previousAsk: number;
+  /** Texts of user turns by turn. */
+  readonly userTexts: ReadonlyMap<number, readonly NamedText[]>;
+}
+
+/** A conversation of more turns is read by its last ones. */
+const TURNS_MAX = 5_000;
+
+export function findTurns(conversation: Conversation): FoundTurns {
+  const { turns } = conversation;
+  const userTexts = new Map<number, readonly NamedText[]>();
+  const people: number[] = [];
+  const first = Math.max(0, turns.length - TURNS_MAX);
+  for (let index = turns.length - 1; index >= first; index -= 1) {
+    const turn = turns[index];
+    if (turn?.role !== 'user') continue;
+    const texts = textsOf(turn, index).map((named) => ({ ...named, pieces: cutWrappers(named.text) }));
+    userTexts.set(index, texts);
+    if (!isToolTurn(texts) && texts.some((named) => hasOwnWords(named.text, named.pieces))) people.push(index);
+  }
+  const last = people[0];
+  if (last === undefined) return { ask: [], previousAsk: -1, userTexts };
+  // The turns before it belong to it as long as nobody answered: a pasted document, then the question.
+  let from = last;
+  while (from > first && isSameRequest(turns[from - 1])) from -= 1;
+  const ask: number[] = [];
+  for (let index = from; index <= last; index += 1) if (turns[index]?.role === 'user') ask.push(index);
+  return { ask, previousAsk: people.find((index) => index < from) ?? -1, userTexts };
+}
+
+/** A turn in which a harness without tool calls brings results as text; a person's words in it stand in a tag of their own. */
+export function isToolTurn(texts: readonly { readonly text: string }[]): boolean {
+  return (
+    texts.some(({ text }) => isToolResultText(text)) &&
+    !texts.some(({ text }) => /<(?:user_message|feedback|task|answer)>/.test(text))
+  );
+}
+
+function isSameRequest(turn: Turn | undefined): boolean {
+  return turn?.role === 'user' && turn.parts.every((part) => part.kind !== 'tool-result');
+}
+
+/** The texts that a turn holds itself, results of tools left out. */
+export function textsOf(turn: Turn, index: number): readonly NamedText[] {
+  return turn.parts.flatMap((part, place) =>
+    part.kind === 'text' ? [{ turn: index, part: partName(turn, index, place), text: part.text, pieces: [] }] : [],
+  );
+}
+
+/** The texts of the results of tools in a turn. */
+export function resultsOf(turn: Turn, index: number): readonly NamedText[] {
+  const found: NamedText[] = [];
+  turn.parts.forEach((part, place) => {
+    if (part.kind !== 'tool-result') return;
+    const base = partName(turn, index, place);
+    const texts = part.parts.flatMap((inner, at) => (inner.kind === 'text' ? [{ at, text: inner.text }] : []));
+    for (const { at, text } of texts)
+      found.push({ turn: index, part: part.parts.length === 1 ? base : `${base}[${at}].text`, text, pieces: [] });
+  });
+  return found;
+}
+
+function isContent(part: Part): boolean {
+  return part.kind !== 'tool-call' && part.kind !== 'reasoning';
+}
+
+/**
+ * `messages[2].content` where a turn has one piece of content, `messages[2].content[1].text` where it has several,
+ * `messages[3].tool_calls[0]` for a call.
+ */
+export function partName(turn: Turn, index: number, place: number): string {
+  const part = turn.parts[place];
+  const before = turn.parts.slice(0, place);
+  if (part?.kind === 'tool-call')
+    return `messages[${index}].tool_calls[${before.filter((other) => other.kind === 'tool-call').length}]`;
+  if (turn.parts.filter(isContent).length <= 1) return `messages[${index}].content`;
+  const at = before.filter(isContent).length;
+  return part?.kind === 'text' ? `messages[${index}].content[${at}].text` : `messages[${index}].content[${at}]`;
+}
