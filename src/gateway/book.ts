@@ -1,7 +1,7 @@
 // Owns the record of one request from its intent to its one settlement, together with the reservation that goes with it.
 // Whoever ends the request first settles it; later ends find it settled and change nothing.
 import type { Admission, Need } from '../access/admission.ts';
-import { qualifiedName, type Model } from '../catalog/model.ts';
+import type { Model } from '../catalog/model.ts';
 import type { AttemptRecord, Intent, Settlement } from '../ledger/record.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { AttemptTrace } from '../upstream/attempt.ts';
@@ -165,9 +165,4 @@ function usageOf(trace: AttemptTrace, inputTokens: number): Usage | null {
   // An error under a 200 before any content is an error all the same.
   const saidNothing = trace.outcome === 'failed' && trace.fate === 'answered' && trace.outputChars === 0;
   return neverThere || answeredError || saidNothing ? null : estimateUsage(inputTokens, trace.outputChars);
-}
-
-/** `provider/model` of a target, as headers and records name it. */
-export function servedName(target: Target): string {
-  return qualifiedName(target.model);
 }
