@@ -26,7 +26,14 @@ export function chatAnswer(text: string, tokens: Tokens = DEFAULT_TOKENS, option
       object: 'chat.completion',
       created: 1_790_000_000,
       model: 'gpt-5.4-mini-2026-03-17',
-      choices: [{ index: 0, message: { role: 'assistant', content: text, refusal: null }, finish_reason: 'stop', logprobs: null }],
+      choices: [
+        {
+          index: 0,
+          message: { role: 'assistant', content: text, refusal: null },
+          finish_reason: 'stop',
+          logprobs: null,
+        },
+      ],
       usage: chatUsage(tokens),
     },
     options,
@@ -43,7 +50,8 @@ const chatChunk = (fields: Record<string, unknown>) => ({
 
 /** The events of a Chat Completions stream, each one text: role, the texts, finish, usage, [DONE]. */
 export function chatEvents(texts: readonly string[], tokens: Tokens = DEFAULT_TOKENS): readonly string[] {
-  const choice = (delta: object, finish: string | null = null) => chatChunk({ choices: [{ index: 0, delta, finish_reason: finish }] });
+  const choice = (delta: object, finish: string | null = null) =>
+    chatChunk({ choices: [{ index: 0, delta, finish_reason: finish }] });
   return [
     sse(choice({ role: 'assistant', content: '' })),
     ...texts.map((text) => sse(choice({ content: text }))),
@@ -54,7 +62,11 @@ export function chatEvents(texts: readonly string[], tokens: Tokens = DEFAULT_TO
 }
 
 /** A whole Chat Completions stream, one chunk an event. */
-export function chatStream(texts: readonly string[], tokens: Tokens = DEFAULT_TOKENS, options: AnswerOptions = {}): FakeAnswer {
+export function chatStream(
+  texts: readonly string[],
+  tokens: Tokens = DEFAULT_TOKENS,
+  options: AnswerOptions = {},
+): FakeAnswer {
   return stream(chatEvents(texts, tokens), options);
 }
 
@@ -69,7 +81,12 @@ export function messagesAnswer(text: string, tokens: Tokens = DEFAULT_TOKENS, op
       content: [{ type: 'text', text }],
       stop_reason: 'end_turn',
       stop_sequence: null,
-      usage: { input_tokens: tokens.input, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: tokens.output },
+      usage: {
+        input_tokens: tokens.input,
+        cache_creation_input_tokens: 0,
+        cache_read_input_tokens: 0,
+        output_tokens: tokens.output,
+      },
     },
     options,
   );
@@ -81,23 +98,45 @@ export function messagesEvents(texts: readonly string[], tokens: Tokens = DEFAUL
   const usage = { input_tokens: tokens.input, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
   return [
     event('message_start', {
-      message: { id: 'msg_fake', type: 'message', role: 'assistant', model: 'claude-sonnet-4-6', content: [], stop_reason: null, stop_sequence: null, usage: { ...usage, output_tokens: 1 } },
+      message: {
+        id: 'msg_fake',
+        type: 'message',
+        role: 'assistant',
+        model: 'claude-sonnet-4-6',
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: { ...usage, output_tokens: 1 },
+      },
     }),
     event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
     event('ping'),
     ...texts.map((text) => event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } })),
     event('content_block_stop', { index: 0 }),
-    event('message_delta', { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { ...usage, output_tokens: tokens.output } }),
+    event('message_delta', {
+      delta: { stop_reason: 'end_turn', stop_sequence: null },
+      usage: { ...usage, output_tokens: tokens.output },
+    }),
     event('message_stop'),
   ];
 }
 
 /** A whole Messages stream, one chunk an event. */
-export function messagesStream(texts: readonly string[], tokens: Tokens = DEFAULT_TOKENS, options: AnswerOptions = {}): FakeAnswer {
+export function messagesStream(
+  texts: readonly string[],
+  tokens: Tokens = DEFAULT_TOKENS,
+  options: AnswerOptions = {},
+): FakeAnswer {
   return stream(messagesEvents(texts, tokens), options);
 }
 
-const responsesMessage = (text: string, status: string) => ({ id: 'msg_fake', type: 'message', role: 'assistant', status, content: [{ type: 'output_text', text, annotations: [], logprobs: [] }] });
+const responsesMessage = (text: string, status: string) => ({
+  id: 'msg_fake',
+  type: 'message',
+  role: 'assistant',
+  status,
+  content: [{ type: 'output_text', text, annotations: [], logprobs: [] }],
+});
 
 const response = (fields: Record<string, unknown>) => ({
   id: 'resp_fake',
@@ -122,8 +161,15 @@ const responsesUsage = ({ input, output }: Tokens) => ({
 });
 
 /** A Responses answer of one text. */
-export function responsesAnswer(text: string, tokens: Tokens = DEFAULT_TOKENS, options: AnswerOptions = {}): FakeAnswer {
-  return whole(response({ status: 'completed', output: [responsesMessage(text, 'completed')], usage: responsesUsage(tokens) }), options);
+export function responsesAnswer(
+  text: string,
+  tokens: Tokens = DEFAULT_TOKENS,
+  options: AnswerOptions = {},
+): FakeAnswer {
+  return whole(
+    response({ status: 'completed', output: [responsesMessage(text, 'completed')], usage: responsesUsage(tokens) }),
+    options,
+  );
 }
 
 /** The events of a Responses stream, each one text. */
@@ -140,22 +186,45 @@ export function responsesEvents(texts: readonly string[], tokens: Tokens = DEFAU
     ['response.output_text.done', { ...at, text, logprobs: [] }],
     ['response.content_part.done', { ...at, part: { ...part, text } }],
     ['response.output_item.done', { output_index: 0, item: responsesMessage(text, 'completed') }],
-    ['response.completed', { response: response({ status: 'completed', output: [responsesMessage(text, 'completed')], usage: responsesUsage(tokens) }) }],
+    [
+      'response.completed',
+      {
+        response: response({
+          status: 'completed',
+          output: [responsesMessage(text, 'completed')],
+          usage: responsesUsage(tokens),
+        }),
+      },
+    ],
   ];
   return events.map(([type, fields], index) => sse({ type, sequence_number: index, ...fields }, type));
 }
 
 /** A whole Responses stream, one chunk an event. */
-export function responsesStream(texts: readonly string[], tokens: Tokens = DEFAULT_TOKENS, options: AnswerOptions = {}): FakeAnswer {
+export function responsesStream(
+  texts: readonly string[],
+  tokens: Tokens = DEFAULT_TOKENS,
+  options: AnswerOptions = {},
+): FakeAnswer {
   return stream(responsesEvents(texts, tokens), options);
 }
 
 /** An error in OpenAI's form. */
-export function openaiError(status: number, error: Readonly<Record<string, unknown>>, headers: AnswerOptions['headers'] = {}): FakeAnswer {
-  return whole({ error: { message: 'an error', type: 'server_error', param: null, code: null, ...error } }, { status, headers });
+export function openaiError(
+  status: number,
+  error: Readonly<Record<string, unknown>>,
+  headers: AnswerOptions['headers'] = {},
+): FakeAnswer {
+  return whole(
+    { error: { message: 'an error', type: 'server_error', param: null, code: null, ...error } },
+    { status, headers },
+  );
 }
 
 /** An error in Anthropic's form. */
 export function anthropicError(status: number, type: string, message: string): FakeAnswer {
-  return whole({ type: 'error', error: { type, message }, request_id: 'req_fake' }, { status, headers: { 'request-id': 'req_fake' } });
+  return whole(
+    { type: 'error', error: { type, message }, request_id: 'req_fake' },
+    { status, headers: { 'request-id': 'req_fake' } },
+  );
 }

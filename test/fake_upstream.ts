@@ -52,7 +52,19 @@ export interface FakeUpstream {
   readonly stop: () => Promise<void>;
 }
 
-const STATUS_TEXT: Readonly<Record<number, string>> = { 200: 'OK', 302: 'Found', 307: 'Temporary Redirect', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests', 500: 'Internal Server Error', 503: 'Service Unavailable', 529: 'Overloaded' };
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  200: 'OK',
+  302: 'Found',
+  307: 'Temporary Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  529: 'Overloaded',
+};
 
 /** The head of an answer as bytes. */
 export function head(status: number, headers: Readonly<Record<string, string | number>>): string {
@@ -72,7 +84,11 @@ export function whole(body: unknown, options: AnswerOptions = {}): FakeAnswer {
   const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
   const bytes = typeof text === 'string' ? Buffer.from(text) : Buffer.from(text);
   const headers = { 'content-type': 'application/json', 'content-length': bytes.length, ...options.headers };
-  return [...(options.delayMs === undefined ? [] : [{ waitMs: options.delayMs }]), { write: head(options.status ?? 200, headers) }, { write: bytes }];
+  return [
+    ...(options.delayMs === undefined ? [] : [{ waitMs: options.delayMs }]),
+    { write: head(options.status ?? 200, headers) },
+    { write: bytes },
+  ];
 }
 
 /** One chunk of a chunked body, written at once. */
@@ -86,7 +102,13 @@ export const lastChunk: Step = { write: '0\r\n\r\n' };
 
 /** Head of a stream. */
 export function streamHead(headers: Readonly<Record<string, string | number>> = {}): Step {
-  return { write: head(200, { 'content-type': 'text/event-stream; charset=utf-8', 'transfer-encoding': 'chunked', ...headers }) };
+  return {
+    write: head(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'transfer-encoding': 'chunked',
+      ...headers,
+    }),
+  };
 }
 
 /**
@@ -100,13 +122,20 @@ export function stream(pieces: readonly (string | Uint8Array | Step)[], options:
   });
   const last = steps.at(-1);
   const open = last === 'hang' || last === 'fin' || last === 'rst';
-  return [...(options.delayMs === undefined ? [] : [{ waitMs: options.delayMs }]), streamHead(options.headers), ...steps, ...(open ? [] : [lastChunk])];
+  return [
+    ...(options.delayMs === undefined ? [] : [{ waitMs: options.delayMs }]),
+    streamHead(options.headers),
+    ...steps,
+    ...(open ? [] : [lastChunk]),
+  ];
 }
 
 /** `text` cut into pieces of `bytes` bytes, through characters and line ends alike. */
 export function splitEvery(text: string, bytes: number): readonly Uint8Array[] {
   const all = Buffer.from(text);
-  return Array.from({ length: Math.ceil(all.length / bytes) }, (_, index) => all.subarray(index * bytes, (index + 1) * bytes));
+  return Array.from({ length: Math.ceil(all.length / bytes) }, (_, index) =>
+    all.subarray(index * bytes, (index + 1) * bytes),
+  );
 }
 
 /** Server-sent event text: `data: …` and a blank line. */
@@ -140,7 +169,7 @@ function parseRequest(buffer: Buffer): Parsed | undefined {
     return buffer.length < end ? undefined : { method, path, headers, body: buffer.subarray(start, end), used: end };
   }
   const parts: Buffer[] = [];
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const lineEnd = buffer.indexOf('\r\n', at);
     if (lineEnd === -1) return undefined;
     const size = Number.parseInt(buffer.subarray(at, lineEnd).toString('latin1'), 16);
@@ -170,7 +199,8 @@ async function playSteps(socket: Socket, steps: FakeAnswer, gone: Promise<unknow
     if ('write' in step) {
       // Waiting for the drain keeps a flood from filling this process's own memory when the reader stalls.
       const flushed = socket.write(step.write);
-      if (!flushed) await Promise.race([gone, new Promise((resolve) => void socket.once('drain', () => resolve(undefined)))]);
+      if (!flushed)
+        await Promise.race([gone, new Promise((resolve) => void socket.once('drain', () => resolve(undefined)))]);
     } else if ('waitMs' in step) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       await Promise.race([gone, new Promise((resolve) => void (timer = setTimeout(resolve, step.waitMs)))]);

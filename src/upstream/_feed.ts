@@ -74,7 +74,9 @@ export function createFeed(body: ReadableStream<Uint8Array> | null, cutoff: Cuto
       if (reader === undefined) return;
       const disarm = clock.after(STREAM_CLOSE_MS, close);
       // A connection that breaks behind the end of the answer harms nobody.
-      void readToEnd(reader).catch(() => undefined).finally(disarm);
+      void readToEnd(reader)
+        .catch(() => undefined)
+        .finally(disarm);
     },
   };
 }

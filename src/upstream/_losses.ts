@@ -32,5 +32,8 @@ function rankOfLoss({ failure, targetIndex }: Loss): number {
 
 /** The loss to report: the most useful, the latest of equals. */
 export function reportedLoss(losses: readonly Loss[]): Loss | undefined {
-  return losses.reduce<Loss | undefined>((best, loss) => (best === undefined || rankOfLoss(loss) <= rankOfLoss(best) ? loss : best), undefined);
+  return losses.reduce<Loss | undefined>(
+    (best, loss) => (best === undefined || rankOfLoss(loss) <= rankOfLoss(best) ? loss : best),
+    undefined,
+  );
 }

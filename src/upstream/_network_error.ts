@@ -23,13 +23,18 @@ const NOT_CONNECTED = new Set([
   'DNSException',
 ]);
 /** The handshake failed or the certificate was refused: the request itself travels only after both. */
-const TLS = /^(?:EPROTO|ERR_TLS_.*|ERR_SSL_.*|.*CERT.*|SELF_SIGNED.*|UNABLE_TO_.*|HOSTNAME_MISMATCH|INVALID_PURPOSE|INVALID_CA|PATH_LENGTH_EXCEEDED|CRL_.*)$/;
+const TLS =
+  /^(?:EPROTO|ERR_TLS_.*|ERR_SSL_.*|.*CERT.*|SELF_SIGNED.*|UNABLE_TO_.*|HOSTNAME_MISMATCH|INVALID_PURPOSE|INVALID_CA|PATH_LENGTH_EXCEEDED|CRL_.*)$/;
 /** The connection ended early. On a kept-alive socket the provider may have read the request (bun.md, trap 2). */
 const RESET = new Set(['ECONNRESET', 'ConnectionReset', 'ConnectionClosed', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET']);
 
 /** The code of an error or of its cause; empty where there is none. */
 export function networkCode(error: unknown): string {
-  for (let current: unknown = error, depth = 0; depth < 4 && typeof current === 'object' && current !== null; depth += 1) {
+  for (
+    let current: unknown = error, depth = 0;
+    depth < 4 && typeof current === 'object' && current !== null;
+    depth += 1
+  ) {
     const code = (current as { readonly code?: unknown }).code;
     if (typeof code === 'string' && code !== '') return code;
     current = (current as { readonly cause?: unknown }).cause;

@@ -32,7 +32,13 @@ export interface SendOptions<A extends WholeAnswer> {
 }
 
 export type Sent<A> =
-  | { readonly kind: 'answer'; readonly answer: A; readonly bytes: Uint8Array; readonly status: number; readonly headers: Headers }
+  | {
+      readonly kind: 'answer';
+      readonly answer: A;
+      readonly bytes: Uint8Array;
+      readonly status: number;
+      readonly headers: Headers;
+    }
   | { readonly kind: 'stream'; readonly stream: AnswerStream; readonly status: number; readonly headers: Headers }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly cause: FailureCause; readonly fate: Fate };
@@ -41,7 +47,11 @@ type Fate = 'not-sent' | 'maybe-processed' | 'answered';
 type Answered = Extract<SendResult, { kind: 'answered' }>;
 
 /** Ends the trace of a failed or cancelled attempt and says so. */
-function lose<A>(trace: OpenTrace, cause: FailureCause, facts: { readonly failure: Failure; readonly fate: Fate }): Sent<A> {
+function lose<A>(
+  trace: OpenTrace,
+  cause: FailureCause,
+  facts: { readonly failure: Failure; readonly fate: Fate },
+): Sent<A> {
   const { failure, fate } = facts;
   trace.end('failed', { class: failure.class, why: failure.why, fate });
   return { kind: 'failed', failure, cause, fate };
@@ -55,16 +65,23 @@ function cancelled<A>(trace: OpenTrace, fate: Fate): Sent<A> {
 /** A stream that ended without its own end, or with an error of which nobody told the price, was processed: not again. */
 function classifyStreamEnd(end: Extract<StreamEnd, { kind: 'failed' }>, hints: FailureHints): Failure {
   const failure = classifyFailure(end.cause, hints);
-  return end.atEnd && failure.class === 'transient' && failure.why === 'server-fault' ? { ...failure, retry: 'next', why: 'ended-early' } : failure;
+  return end.atEnd && failure.class === 'transient' && failure.why === 'server-fault'
+    ? { ...failure, retry: 'next', why: 'ended-early' }
+    : failure;
 }
 
-async function receiveWhole<A extends WholeAnswer>(options: SendOptions<A>, answered: Answered, at: { feed: Feed; cutoff: Cutoff }): Promise<Sent<A>> {
+async function receiveWhole<A extends WholeAnswer>(
+  options: SendOptions<A>,
+  answered: Answered,
+  at: { feed: Feed; cutoff: Cutoff },
+): Promise<Sent<A>> {
   const { call, trace, clock } = options;
   const hints = hintsFromHeaders(answered.headers, clock.nowMs());
   const whole = await readWhole(at.feed, at.cutoff, call.decodeError);
   at.cutoff.release();
   if (whole.kind === 'cancelled') return cancelled(trace, 'answered');
-  if (whole.kind === 'failed') return lose(trace, whole.cause, { failure: classifyFailure(whole.cause, hints), fate: 'answered' });
+  if (whole.kind === 'failed')
+    return lose(trace, whole.cause, { failure: classifyFailure(whole.cause, hints), fate: 'answered' });
   const unusable = (detail: string): Sent<A> => {
     const cause: FailureCause = { kind: 'broken', reason: 'not-an-answer', detail };
     return lose(trace, cause, { failure: classifyFailure(cause), fate: 'answered' });
@@ -80,7 +97,11 @@ async function receiveWhole<A extends WholeAnswer>(options: SendOptions<A>, answ
   }
 }
 
-async function receiveStream<A extends WholeAnswer>(options: SendOptions<A>, answered: Answered, at: { feed: Feed; cutoff: Cutoff }): Promise<Sent<A>> {
+async function receiveStream<A extends WholeAnswer>(
+  options: SendOptions<A>,
+  answered: Answered,
+  at: { feed: Feed; cutoff: Cutoff },
+): Promise<Sent<A>> {
   const { call, trace, clock, wordError } = options;
   if (call.answer.kind !== 'stream') return receiveWhole(options, answered, at);
   // Some servers answer an error, or everything, as plain JSON although a stream was asked for.
@@ -115,7 +136,8 @@ async function receiveStream<A extends WholeAnswer>(options: SendOptions<A>, ans
     }
   };
   const opened = await openStream({ feed: at.feed, pump, cutoff: at.cutoff, clock, onEnd });
-  if (opened.kind === 'committed') return { kind: 'stream', stream: opened.stream, status: answered.status, headers: answered.headers };
+  if (opened.kind === 'committed')
+    return { kind: 'stream', stream: opened.stream, status: answered.status, headers: answered.headers };
   at.cutoff.release();
   at.feed.close();
   if (opened.kind === 'cancelled') return cancelled(trace, 'answered');
@@ -123,7 +145,11 @@ async function receiveStream<A extends WholeAnswer>(options: SendOptions<A>, ans
 }
 
 /** A status that is no answer: the provider's error, or a redirect, which is never followed. */
-async function receiveError<A extends WholeAnswer>(options: SendOptions<A>, answered: Answered, at: { feed: Feed; cutoff: Cutoff }): Promise<Sent<A>> {
+async function receiveError<A extends WholeAnswer>(
+  options: SendOptions<A>,
+  answered: Answered,
+  at: { feed: Feed; cutoff: Cutoff },
+): Promise<Sent<A>> {
   const { call, trace, clock } = options;
   const hints = hintsFromHeaders(answered.headers, clock.nowMs());
   const body = await readErrorBody(at.feed, clock);
@@ -131,7 +157,9 @@ async function receiveError<A extends WholeAnswer>(options: SendOptions<A>, answ
   at.feed.close();
   if (at.cutoff.reason() === 'cancelled') return cancelled(trace, 'answered');
   const cause =
-    answered.status < 400 ? { status: answered.status, type: 'redirect', message: '' } : call.decodeError(answered.status, body);
+    answered.status < 400
+      ? { status: answered.status, type: 'redirect', message: '' }
+      : call.decodeError(answered.status, body);
   return lose(trace, cause, { failure: classifyFailure(cause, hints), fate: 'answered' });
 }
 
@@ -152,7 +180,8 @@ export async function sendAttempt<A extends WholeAnswer>(options: SendOptions<A>
         ...target.headers,
       },
       body: call.body,
-      firstByteTimeoutMs: Math.max(1, Math.min(timeouts.firstByteMs, deadlineMs - clock.monotonicMs())),
+      // The total deadline is the cutoff's alone: told as a late head, it would look as if another target could help.
+      firstByteTimeoutMs: timeouts.firstByteMs,
       freshConnection: options.freshConnection,
     },
     cutoff.signal,
@@ -161,7 +190,8 @@ export async function sendAttempt<A extends WholeAnswer>(options: SendOptions<A>
     cutoff.release();
     const reason = cutoff.reason();
     if (reason === 'cancelled') return cancelled(trace, result.fate);
-    const cause: FailureCause = reason === undefined ? result : { kind: 'broken', reason, detail: `${reason} deadline` };
+    const cause: FailureCause =
+      reason === undefined ? result : { kind: 'broken', reason, detail: `${reason} deadline` };
     return lose(trace, cause, { failure: classifyFailure(cause), fate: result.fate });
   }
   trace.head(result.status, result.headers.get(target.requestIdHeader ?? 'x-request-id'), result.firstByteMs);

@@ -53,7 +53,11 @@ export function createTraces(clock: Clock): Traces {
     const startedAtMs = clock.nowMs();
     const startedAt = clock.monotonicMs();
     let durationMs: number | undefined;
-    let seen: Pick<AttemptTrace, 'httpStatus' | 'upstreamRequestId' | 'firstByteMs'> = { httpStatus: null, upstreamRequestId: null, firstByteMs: null };
+    let seen: Pick<AttemptTrace, 'httpStatus' | 'upstreamRequestId' | 'firstByteMs'> = {
+      httpStatus: null,
+      upstreamRequestId: null,
+      firstByteMs: null,
+    };
     let source = (): Measured => NOTHING;
     let outcome: AttemptTrace['outcome'] = 'unknown';
     let endedBy: EndedBy | undefined;
@@ -79,7 +83,11 @@ export function createTraces(clock: Clock): Traces {
     });
     return {
       head: (status, requestId, firstByteMs) => {
-        seen = { httpStatus: status, upstreamRequestId: requestId !== null && REQUEST_ID.test(requestId) ? requestId : null, firstByteMs };
+        seen = {
+          httpStatus: status,
+          upstreamRequestId: requestId !== null && REQUEST_ID.test(requestId) ? requestId : null,
+          firstByteMs,
+        };
       },
       measure: (from) => {
         source = from;

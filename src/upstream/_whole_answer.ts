@@ -16,7 +16,10 @@ export type WholeBody =
   | { readonly kind: 'failed'; readonly cause: ProviderError | BrokenAnswer }
   | { readonly kind: 'cancelled' };
 
-const broken = (reason: BrokenAnswer['reason'], detail: string): WholeBody => ({ kind: 'failed', cause: { kind: 'broken', reason, detail } });
+const broken = (reason: BrokenAnswer['reason'], detail: string): WholeBody => ({
+  kind: 'failed',
+  cause: { kind: 'broken', reason, detail },
+});
 
 /** One array from many; the single chunk of most answers is passed on uncopied. */
 function joinChunks(chunks: readonly Uint8Array[]): Uint8Array {

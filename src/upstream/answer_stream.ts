@@ -43,7 +43,11 @@ export interface OpenStreamOptions {
   readonly onEnd: (end: StreamEnd) => LoadlineError | undefined;
 }
 
-type Pulled = { readonly outs: readonly (string | Uint8Array)[]; readonly content: boolean; readonly end?: StreamEnd | undefined };
+type Pulled = {
+  readonly outs: readonly (string | Uint8Array)[];
+  readonly content: boolean;
+  readonly end?: StreamEnd | undefined;
+};
 
 function endOfCut(reason: CutReason): StreamEnd {
   if (reason === 'cancelled') return { kind: 'cancelled' };
@@ -78,7 +82,11 @@ function createPuller({ feed, pump, cutoff, clock }: OpenStreamOptions): () => P
     // The protocol's own end was seen: the caller need not wait for the socket to close as well.
     const closing = pump.end();
     feed.drain(clock);
-    return { outs: [output.out, closing.out], content: output.content || closing.content, end: failedWith(closing, true) ?? { kind: 'complete' } };
+    return {
+      outs: [output.out, closing.out],
+      content: output.content || closing.content,
+      end: failedWith(closing, true) ?? { kind: 'complete' },
+    };
   }
 
   return async () => {
@@ -87,7 +95,11 @@ function createPuller({ feed, pump, cutoff, clock }: OpenStreamOptions): () => P
       case 'cut':
         return { outs: [], content: false, end: endOfCut(fed.reason) };
       case 'broken':
-        return { outs: [], content: false, end: { kind: 'failed', atEnd: true, cause: { kind: 'broken', reason: 'cut', detail: fed.detail } } };
+        return {
+          outs: [],
+          content: false,
+          end: { kind: 'failed', atEnd: true, cause: { kind: 'broken', reason: 'cut', detail: fed.detail } },
+        };
       case 'end': {
         const output = pump.end();
         return { outs: [output.out], content: output.content, end: failedWith(output, true) ?? { kind: 'complete' } };
@@ -98,7 +110,11 @@ function createPuller({ feed, pump, cutoff, clock }: OpenStreamOptions): () => P
         } catch (error) {
           // A pump that throws has met bytes that no rule of it covers; the stream cannot be trusted any further.
           const detail = error instanceof Error ? error.name : 'unknown';
-          return { outs: [], content: false, end: { kind: 'failed', atEnd: false, cause: { kind: 'broken', reason: 'not-an-answer', detail } } };
+          return {
+            outs: [],
+            content: false,
+            end: { kind: 'failed', atEnd: false, cause: { kind: 'broken', reason: 'not-an-answer', detail } },
+          };
         }
       default:
         return fed satisfies never;
@@ -122,7 +138,8 @@ function createCommitted(options: OpenStreamOptions, pull: () => Promise<Pulled>
 
   function take(pulled: Pulled): void {
     for (const out of pulled.outs) if (out.length > 0) queue.push({ kind: 'out', out });
-    if (pulled.end !== undefined) final = close(pulled.end);
+    // A cancel may have ended it while the chunk was on its way.
+    if (pulled.end !== undefined) final ??= close(pulled.end);
   }
 
   cutoff.pause();
@@ -167,7 +184,10 @@ export async function openStream(options: OpenStreamOptions): Promise<Opened> {
     if (end?.kind === 'cancelled') return end;
     if (end?.kind === 'failed' && !pulled.content) return end;
     if (pulled.content || end !== undefined || bytes > UNCOMMITTED_BYTES_MAX) {
-      return { kind: 'committed', stream: createCommitted(options, pull, { outs: held, content: pulled.content, end }) };
+      return {
+        kind: 'committed',
+        stream: createCommitted(options, pull, { outs: held, content: pulled.content, end }),
+      };
     }
   }
 }

@@ -1,8 +1,7 @@
 // The one attempt loop: walks the plan from the chosen target to its fallbacks, at most one retry and one fallback
 // (decide_next.ts), until there is an answer, a stream that has begun, an error for the caller, or nobody left to answer.
 // Knows no protocol, no money and no record: the gateway hands those in as `prepare` and `beforeSend`.
-import { isLoadlineError } from '../support/errors.ts';
-import type { LoadlineError } from '../support/errors.ts';
+import { isLoadlineError, LoadlineError } from '../support/errors.ts';
 import type { Clock } from '../support/clock.ts';
 import { qualifiedName } from '../catalog/model.ts';
 import { reportedLoss } from './_losses.ts';
@@ -90,7 +89,16 @@ interface Run<A extends WholeAnswer> {
   fallbacks: number;
 }
 
-async function tryTarget<A extends WholeAnswer>(run: Run<A>, targetIndex: number, freshConnection: boolean): Promise<Tried<A>> {
+function noTimeLeft(target: Target): LoadlineError {
+  const message = `No time was left to ask ${qualifiedName(target.model)}. Try again, or allow more time with x-loadline-timeout-ms.`;
+  return new LoadlineError({ code: 'upstream_timeout', message });
+}
+
+async function tryTarget<A extends WholeAnswer>(
+  run: Run<A>,
+  targetIndex: number,
+  freshConnection: boolean,
+): Promise<Tried<A>> {
   const { options } = run;
   const target = options.targets[targetIndex];
   if (target === undefined) throw new RangeError('runAttempts needs at least one target');
@@ -104,8 +112,15 @@ async function tryTarget<A extends WholeAnswer>(run: Run<A>, targetIndex: number
     throw error;
   }
   if (options.signal.aborted) return { kind: 'cancelled' };
+  // The time went by while money was reserved: an answer that nobody waits for is not paid for.
+  if (options.clock.monotonicMs() >= run.deadlineMs) return { kind: 'refused', error: noTimeLeft(target) };
   run.attempts += 1;
-  const context = { qualified: qualifiedName(target.model), provider: target.provider, pinned: options.pinned, secrets: target.simulated ? [] : secretsOf(target.headers) };
+  const context = {
+    qualified: qualifiedName(target.model),
+    provider: target.provider,
+    pinned: options.pinned,
+    secrets: target.simulated ? [] : secretsOf(target.headers),
+  };
   const sent = await sendAttempt({
     target,
     call,
@@ -118,11 +133,16 @@ async function tryTarget<A extends WholeAnswer>(run: Run<A>, targetIndex: number
     trace: run.traces.open(target, targetIndex),
     wordError: (failure: Failure, cause: FailureCause) => toCallerError(failure, cause, context),
   });
-  if (sent.kind === 'failed') run.losses.push({ failure: sent.failure, targetIndex, error: toCallerError(sent.failure, sent.cause, context) });
+  if (sent.kind === 'failed')
+    run.losses.push({ failure: sent.failure, targetIndex, error: toCallerError(sent.failure, sent.cause, context) });
   return { kind: 'sent', sent, call };
 }
 
-function nextStep<A extends WholeAnswer>(run: Run<A>, failed: Extract<Sent<A>, { kind: 'failed' }>, current: number): NextStep {
+function nextStep<A extends WholeAnswer>(
+  run: Run<A>,
+  failed: Extract<Sent<A>, { kind: 'failed' }>,
+  current: number,
+): NextStep {
   const { options } = run;
   return decideNext({
     failure: failed.failure,

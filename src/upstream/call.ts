@@ -25,7 +25,13 @@ export interface PreparedCall<A extends WholeAnswer> {
   readonly dropped: readonly string[];
   readonly decodeError: (status: number, body: unknown) => ProviderError;
   readonly answer:
-    | { readonly kind: 'whole'; /** Throws where the body is not this protocol's answer. */ readonly decode: (body: JsonObject, bytes: Uint8Array) => A }
+    | {
+        readonly kind: 'whole';
+        /** Throws where the body is not this protocol's answer. */ readonly decode: (
+          body: JsonObject,
+          bytes: Uint8Array,
+        ) => A;
+      }
     | { readonly kind: 'stream'; readonly pump: Pump };
   /** Shorter or longer than the request's, as the tier says for this model. */
   readonly timeouts?: Partial<AttemptTimeouts> | undefined;

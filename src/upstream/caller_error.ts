@@ -41,7 +41,14 @@ function wordsOf(error: ProviderError, context: CallerErrorContext, otherwise: s
 
 function callerFault(error: ProviderError, context: CallerErrorContext): LoadlineError {
   const known = error.code === 'unsupported_parameter' || error.code === 'unknown_parameter';
-  const code = error.status === 413 ? 'body_too_large' : error.status === 404 ? 'not_found' : known ? 'unsupported_parameter' : 'invalid_request';
+  const code =
+    error.status === 413
+      ? 'body_too_large'
+      : error.status === 404
+        ? 'not_found'
+        : known
+          ? 'unsupported_parameter'
+          : 'invalid_request';
   return new LoadlineError({
     code,
     status: error.status,
@@ -49,24 +56,41 @@ function callerFault(error: ProviderError, context: CallerErrorContext): Loadlin
     type: error.type === 'invalid_request_error' ? error.type : undefined,
     publicCode: identifier(error.code, context) ?? (error.status === 413 ? 'request_too_large' : null),
     param: identifier(error.param, context),
-    message: wordsOf(error, context, `${context.qualified} refused the request without saying why; check it against the API of ${context.provider}.`),
+    message: wordsOf(
+      error,
+      context,
+      `${context.qualified} refused the request without saying why; check it against the API of ${context.provider}.`,
+    ),
   });
 }
 
 function transient(failure: Failure, cause: FailureCause, context: CallerErrorContext): LoadlineError {
   const { provider, qualified } = context;
   if (isTimeout(cause)) {
-    return new LoadlineError({ code: 'upstream_timeout', message: `${qualified} did not answer in time. Try again, or allow more time with x-loadline-timeout-ms.` });
+    return new LoadlineError({
+      code: 'upstream_timeout',
+      message: `${qualified} did not answer in time. Try again, or allow more time with x-loadline-timeout-ms.`,
+    });
   }
   if (isOverload(cause)) {
     const seconds = retryAfterSeconds(failure);
-    return new LoadlineError({ code: 'overloaded', retryAfterSeconds: seconds, message: `${provider} is overloaded. Try again in ${seconds} s.` });
+    return new LoadlineError({
+      code: 'overloaded',
+      retryAfterSeconds: seconds,
+      message: `${provider} is overloaded. Try again in ${seconds} s.`,
+    });
   }
   if ('kind' in cause && cause.kind === 'failed' && cause.fate === 'not-sent') {
-    return new LoadlineError({ code: 'upstream_error', message: `${provider} cannot be reached; nothing was sent. Try again later.` });
+    return new LoadlineError({
+      code: 'upstream_error',
+      message: `${provider} cannot be reached; nothing was sent. Try again later.`,
+    });
   }
   if ('kind' in cause && cause.kind === 'broken') {
-    return new LoadlineError({ code: 'upstream_error', message: `The answer of ${qualified} broke off or could not be read. Try again.` });
+    return new LoadlineError({
+      code: 'upstream_error',
+      message: `The answer of ${qualified} broke off or could not be read. Try again.`,
+    });
   }
   return new LoadlineError({ code: 'upstream_error', message: `${provider} failed while answering. Try again.` });
 }
@@ -84,30 +108,51 @@ export function toCallerError(failure: Failure, cause: FailureCause, context: Ca
       return transient(failure, cause, context);
     case 'rate-limit': {
       const seconds = retryAfterSeconds(failure);
-      return new LoadlineError({ code: 'rate_limit_exceeded', retryAfterSeconds: seconds, message: `${provider} limits the rate of ${qualified}. Try again in ${seconds} s.` });
+      return new LoadlineError({
+        code: 'rate_limit_exceeded',
+        retryAfterSeconds: seconds,
+        message: `${provider} limits the rate of ${qualified}. Try again in ${seconds} s.`,
+      });
     }
     case 'quota':
-      return ours(`Loadline's account at ${provider} has no quota left. The operator must add to it or route elsewhere.`);
+      return ours(
+        `Loadline's account at ${provider} has no quota left. The operator must add to it or route elsewhere.`,
+      );
     case 'credential':
-      return ours(`${provider} refused Loadline's credential. The operator must check its key; \`loadline doctor\` tells which.`);
+      return ours(
+        `${provider} refused Loadline's credential. The operator must check its key; \`loadline doctor\` tells which.`,
+      );
     case 'model-access':
-      return ours(`Loadline's account at ${provider} may not use ${qualified}. The operator must enable it there or route elsewhere.`);
+      return ours(
+        `Loadline's account at ${provider} may not use ${qualified}. The operator must enable it there or route elsewhere.`,
+      );
     case 'model-gone':
-      if (!context.pinned) return ours(`${provider} does not serve ${qualified}. The operator must take it out of the tier.`);
-      return new LoadlineError({ code: 'model_not_found', param: 'model', message: `${provider} does not serve ${qualified}, or not to this account. Use a model that GET /v1/models lists.` });
+      if (!context.pinned)
+        return ours(`${provider} does not serve ${qualified}. The operator must take it out of the tier.`);
+      return new LoadlineError({
+        code: 'model_not_found',
+        param: 'model',
+        message: `${provider} does not serve ${qualified}, or not to this account. Use a model that GET /v1/models lists.`,
+      });
     case 'context-length':
       return new LoadlineError({
         code: 'context_length_exceeded',
         publicCode: 'context_length_exceeded',
         param: identifier(error?.param, context) ?? 'messages',
-        message: error === undefined ? `The prompt is too long for ${qualified}.` : wordsOf(error, context, `The prompt is too long for ${qualified}.`),
+        message:
+          error === undefined
+            ? `The prompt is too long for ${qualified}.`
+            : wordsOf(error, context, `The prompt is too long for ${qualified}.`),
       });
     case 'content-policy':
       return new LoadlineError({
         code: 'content_policy',
         publicCode: identifier(error?.code, context) ?? 'content_policy',
         param: identifier(error?.param, context),
-        message: error === undefined ? `${provider} refused the content.` : wordsOf(error, context, `${provider} refused the content.`),
+        message:
+          error === undefined
+            ? `${provider} refused the content.`
+            : wordsOf(error, context, `${provider} refused the content.`),
       });
     case 'caller-fault':
       return error === undefined ? ours(`${provider} failed while answering. Try again.`) : callerFault(error, context);

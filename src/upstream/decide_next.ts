@@ -82,7 +82,9 @@ function retriesMax(input: NextInput): number {
 /** The provider's own wait with a little jitter on top, or full jitter where it named none. */
 function delayMs(input: NextInput): number {
   const told = input.failure.retryAfterMs;
-  return told === undefined ? input.random * BACKOFF_MS_MAX : told + input.random * Math.min(BACKOFF_MS_MAX, told * 0.1 + 50);
+  return told === undefined
+    ? input.random * BACKOFF_MS_MAX
+    : told + input.random * Math.min(BACKOFF_MS_MAX, told * 0.1 + 50);
 }
 
 /**

@@ -25,7 +25,11 @@ export interface FetchTransport extends Transport {
   readonly close: () => void;
 }
 
-const failed = (fate: 'not-sent' | 'maybe-processed', reason: 'timeout' | 'cancelled' | 'other', detail: string): SendResult => ({
+const failed = (
+  fate: 'not-sent' | 'maybe-processed',
+  reason: 'timeout' | 'cancelled' | 'other',
+  detail: string,
+): SendResult => ({
   kind: 'failed',
   fate,
   reason,
@@ -33,11 +37,14 @@ const failed = (fate: 'not-sent' | 'maybe-processed', reason: 'timeout' | 'cance
 });
 
 /** The body as the provider meant it, or undefined when its framing or encoding contradicts itself. */
-function readableBody(response: Response): { readonly headers: Headers; readonly body: ReadableStream<Uint8Array> | null } | undefined {
+function readableBody(
+  response: Response,
+): { readonly headers: Headers; readonly body: ReadableStream<Uint8Array> | null } | undefined {
   // Both framings at once is how a request is smuggled past one of two readers; no provider sends it (vector cl-plus-te).
   if (response.headers.has('content-length') && response.headers.has('transfer-encoding')) return undefined;
   const encoding = (response.headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
-  if (encoding === 'identity' || encoding === '' || response.body === null) return { headers: response.headers, body: response.body };
+  if (encoding === 'identity' || encoding === '' || response.body === null)
+    return { headers: response.headers, body: response.body };
   const format = DECODERS[encoding];
   if (format === undefined) return undefined;
   const headers = new Headers(response.headers);
@@ -87,13 +94,16 @@ export function createFetchTransport(options: { readonly clock?: Clock } = {}): 
       const readable = readableBody(response);
       if (readable === undefined) {
         controller.abort();
+        // A body that was complete already has given its connection back to the pool, where abort does not reach it.
+        session.close();
         signal.removeEventListener('abort', onCancel);
         return failed('maybe-processed', 'other', 'framing or encoding of the answer contradicts itself');
       }
       return { kind: 'answered', status: response.status, ...readable, firstByteMs: clock.monotonicMs() - startedAt };
     } catch (error) {
       signal.removeEventListener('abort', onCancel);
-      if (cut !== undefined) return failed('maybe-processed', cut, cut === 'timeout' ? 'no answer head in time' : 'cancelled');
+      if (cut !== undefined)
+        return failed('maybe-processed', cut, cut === 'timeout' ? 'no answer head in time' : 'cancelled');
       return classifyNetworkError(error);
     } finally {
       disarm();
