@@ -11,8 +11,8 @@ export function registerCheck(program: Command, { services, terminal }: Context)
     .option('--config <file>', 'the same as the argument')
     .option('--print', 'print the effective config with the origin of each line')
     .option('--json', 'print {ok, path, problems, warnings} as JSON')
-    .action((file: string | undefined, options: { config?: string; print?: boolean; json?: boolean }) => {
-      const result = services.check(file ?? options.config);
+    .action(async (file: string | undefined, options: { config?: string; print?: boolean; json?: boolean }) => {
+      const result = await services.check(file ?? options.config);
       if (options.json === true) {
         terminal.out(
           JSON.stringify(

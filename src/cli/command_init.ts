@@ -8,8 +8,8 @@ export function registerInit(program: Command, { services, terminal }: Context):
     .description('write a commented loadline.yaml in this folder')
     .option('--config <file>', 'where to write it', 'loadline.yaml')
     .option('--force', 'replace a file that is there')
-    .action((options: { config: string; force?: boolean }) => {
-      services.writeFile(options.config, services.starterConfig(), { overwrite: options.force === true });
+    .action(async (options: { config: string; force?: boolean }) => {
+      services.writeFile(options.config, await services.starterConfig(), { overwrite: options.force === true });
       terminal.out(`wrote ${options.config}`);
       terminal.err(`It changes nothing until you edit it. Check it with: ${services.hint} check`);
     });

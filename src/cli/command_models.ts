@@ -14,8 +14,8 @@ export function registerModels(program: Command, { services, terminal }: Context
     .option('--all', 'also models of providers that have no key')
     .option('--json', 'print as JSON')
     .option('--config <file>', 'config file')
-    .action((options: { prices?: boolean; all?: boolean; json?: boolean; config?: string }) => {
-      const snapshot = services.snapshot({ config: options.config });
+    .action(async (options: { prices?: boolean; all?: boolean; json?: boolean; config?: string }) => {
+      const snapshot = await services.snapshot({ config: options.config });
       const usable = (model: Model): boolean => snapshot.providers.get(model.provider)?.missing === undefined;
       const models = snapshot.catalog.list().filter((model) => options.all === true || usable(model));
       if (options.json === true) {

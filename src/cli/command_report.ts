@@ -46,8 +46,8 @@ export function registerReport(program: Command, { services, terminal, exitWith 
     .option('--json', 'print as JSON')
     .option('--config <file>', 'config file')
     .option('--data-dir <dir>', 'data directory')
-    .action((options: Options) => {
-      const report = services.report({
+    .action(async (options: Options) => {
+      const report = await services.report({
         sinceMs: options.since,
         by: options.by,
         baseline: options.baseline,

@@ -37,7 +37,10 @@ export function registerRoute(program: Command, { services, terminal, exitWith }
     .option('--data-dir <dir>', 'data directory')
     .action(async (options: Options) => {
       const body = await readRequest(options, services, terminal);
-      const result = services.route(body, hintHeaders(options), { config: options.config, dataDir: options.dataDir });
+      const result = await services.route(body, hintHeaders(options), {
+        config: options.config,
+        dataDir: options.dataDir,
+      });
       if (options.json === true) terminal.out(JSON.stringify(publicExplanation(result), null, 2));
       else
         for (const line of renderRoute(result, { columns: terminal.columns, colour: terminal.colour }))

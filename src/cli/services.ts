@@ -75,6 +75,9 @@ export interface Finding {
   readonly says: string;
 }
 
+/** What needs the config file loads its parser first. */
+type Awaitable<T> = T | Promise<T>;
+
 export interface Services {
   /** How a user types our commands here: `npx loadline` in a clone. */
   readonly hint: string;
@@ -83,14 +86,18 @@ export interface Services {
   readonly serve: (options: ServeOptions) => Promise<number>;
   /** Runs the simulator alone until a signal ends it. */
   readonly simulate: (port: number) => Promise<number>;
-  readonly starterConfig: () => string;
-  readonly check: (path: string | undefined) => CheckResult;
+  readonly starterConfig: () => Awaitable<string>;
+  readonly check: (path: string | undefined) => Awaitable<CheckResult>;
   /** The configuration as a snapshot, without a server. Throws CommandFailed with the problems. */
-  readonly snapshot: (options: CommonOptions) => Snapshot;
-  readonly route: (body: JsonObject, headers: Readonly<Record<string, string>>, options: CommonOptions) => RouteResult;
+  readonly snapshot: (options: CommonOptions) => Awaitable<Snapshot>;
+  readonly route: (
+    body: JsonObject,
+    headers: Readonly<Record<string, string>>,
+    options: CommonOptions,
+  ) => Awaitable<RouteResult>;
   /** Opens an existing data directory; never creates one. Throws CommandFailed naming the path it looked at. */
   readonly keys: (options: CommonOptions) => KeyStore;
-  readonly report: (options: ReportOptions) => Report;
+  readonly report: (options: ReportOptions) => Awaitable<Report>;
   readonly compare: (options: CompareOptions) => Promise<CompareResult>;
   readonly doctor: (options: CommonOptions, onFinding: (finding: Finding) => void) => Promise<void>;
   readonly writeFile: (path: string, text: string, options: { readonly overwrite: boolean }) => void;

@@ -4,7 +4,7 @@ import { createCatalog, matchesModelPattern, type Catalog, type CatalogOptions }
 import type { Model } from '../catalog/model.ts';
 import { overrideModel, type ModelOverride, type OverrideContext } from '../catalog/model_override.ts';
 import { didYouMean } from '../routing/nearest.ts';
-import { taskLabels } from '../routing/condition.ts';
+import { taskLabels } from '../routing/condition_facts.ts';
 import { addProblem, type About, type ConfigFile } from './config_file.ts';
 import type { KeySettings, ModelAlias } from './loaded_config.ts';
 import type { ReadModels } from './read_models.ts';

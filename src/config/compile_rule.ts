@@ -1,6 +1,7 @@
 // Owns one rule: its fields, its condition compiled with the faults at their own characters, its tier.
 import type { Alternatives } from '../routing/atoms.ts';
-import { compileWhen, type CompiledCondition } from '../routing/condition.ts';
+import { compileWhen } from '../routing/condition.ts';
+import type { CompiledCondition } from '../routing/condition_facts.ts';
 import { compileMatch } from '../routing/match.ts';
 import type { Rule } from '../routing/policy.ts';
 import { addProblem, type ConfigFile } from './config_file.ts';

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import type { Environment } from '../providers/configure.ts';
 import { effectiveText } from './effective.ts';
 import { readSettings } from './environment.ts';
-import { loadConfig, presetConfig } from './load.ts';
+import { loadConfig } from './load.ts';
+import { presetConfig } from './preset_config.ts';
 import type { LoadedConfig } from './loaded_config.ts';
 import { formatProblem } from './problem.ts';
 

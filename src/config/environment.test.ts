@@ -10,7 +10,8 @@ import {
   type Flags,
   type Settings,
 } from './environment.ts';
-import { loadConfig, presetConfig } from './load.ts';
+import { loadConfig } from './load.ts';
+import { presetConfig } from './preset_config.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   '/run/key': 'sk-from-file\n',

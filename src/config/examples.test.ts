@@ -6,7 +6,8 @@ import { createCatalog } from '../catalog/catalog.ts';
 import { candidate, requestOf, signal, type RequestChange } from '../routing/cases/requests.ts';
 import { decide } from '../routing/decide.ts';
 import type { Decision, TierFacts } from '../routing/decision.ts';
-import { catalogNames, loadConfig } from './load.ts';
+import { loadConfig } from './load.ts';
+import { catalogNames } from './preset_config.ts';
 import type { LoadedConfig } from './loaded_config.ts';
 import { formatProblem } from './problem.ts';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Environment } from '../providers/configure.ts';
 import { articlePolicy } from '../routing/preset.ts';
-import { loadConfig, presetConfig } from './load.ts';
+import { loadConfig } from './load.ts';
+import { presetConfig } from './preset_config.ts';
 import type { LoadedConfig } from './loaded_config.ts';
 import { formatProblem } from './problem.ts';
 

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { createCatalog } from '../catalog/catalog.ts';
 import type { ModelOverride } from '../catalog/model_override.ts';
 import type { Environment } from '../providers/configure.ts';
-import { PROVIDERS } from '../providers/index.ts';
 import { articlePolicy } from '../routing/preset.ts';
 import { definePolicy } from '../routing/policy_hash.ts';
 import { isJsonObject } from '../support/json.ts';
@@ -14,11 +13,11 @@ import {
   checkModels,
   checkTierModels,
   NAMES_ONLY_MS,
-  type CatalogNames,
   type Names,
 } from './check_names.ts';
 import { addProblem, openConfigFile, type ConfigFile } from './config_file.ts';
 import type { LoadedConfig, LoadResult } from './loaded_config.ts';
+import { catalogNames, presetConfig } from './preset_config.ts';
 import { readKeys } from './read_keys.ts';
 import { readModels, type ReadModels } from './read_models.ts';
 import { readPart, type Part } from './read_part.ts';
@@ -41,20 +40,6 @@ const frameSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(CONFIG_VERSION).optional(),
 });
-
-/** What runs with no config file. */
-export function presetConfig(): LoadedConfig {
-  return {
-    policy: articlePolicy(),
-    models: [],
-    aliases: [],
-    providers: [],
-    server: {},
-    keys: new Map(),
-    logLevel: undefined,
-    source: undefined,
-  };
-}
 
 /** Never throws for what the text holds. Warnings are said in both cases. */
 export function loadConfig(options: LoadOptions): LoadResult {
@@ -117,13 +102,4 @@ function rejectedNames(section: unknown, read: ReadModels, models: readonly Mode
   const written = isJsonObject(section) ? Object.keys(section) : [];
   const fine = new Set([...models.map((model) => model.id), ...read.aliases.map((alias) => alias.pattern)]);
   return new Set(written.filter((name) => !fine.has(name)));
-}
-
-/** Providers as a catalog wants to know them: those of Loadline, and the ids of the operator's own. */
-export function catalogNames(ownProviderIds: readonly string[]): CatalogNames {
-  const ids = [...PROVIDERS.map((facts) => facts.id), ...ownProviderIds];
-  return {
-    providerIds: [...new Set(ids)],
-    prefixes: PROVIDERS.map((facts) => ({ provider: facts.id, prefixes: facts.modelPrefixes })),
-  };
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCatalog, type Catalog } from '../catalog/catalog.ts';
 import type { Model } from '../catalog/model.ts';
-import { catalogNames, loadConfig } from './load.ts';
+import { loadConfig } from './load.ts';
+import { catalogNames } from './preset_config.ts';
 import { formatProblem } from './problem.ts';
 
 /** The catalog that a server would build from this file. */

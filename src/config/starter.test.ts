@@ -5,7 +5,8 @@ import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { articlePolicy } from '../routing/preset.ts';
 import { generateSchema } from './json_schema.ts';
-import { loadConfig, presetConfig } from './load.ts';
+import { loadConfig } from './load.ts';
+import { presetConfig } from './preset_config.ts';
 import { formatProblem } from './problem.ts';
 import { starterConfig } from './starter.ts';
 

@@ -2,7 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import { createCatalog } from '../catalog/catalog.ts';
 import { CommandFailed } from '../cli/terminal.ts';
-import { catalogNames } from '../config/load.ts';
+import { catalogNames } from '../config/preset_config.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Listener } from '../providers/base_url.ts';
 import {

@@ -28,7 +28,7 @@ const KEY_TRY_MS = 100;
 
 /** Throws CommandFailed with what to do. */
 export async function compareModels(options: CompareOptions, context: ServeContext): Promise<CompareResult> {
-  const configuration = readConfiguration({ environment: context.environment, flags: options, envFile: true });
+  const configuration = await readConfiguration({ environment: context.environment, flags: options, envFile: true });
   const { environment, dataDirectory } = configuration.settings;
   const ends = listenForEnd();
   const controller = new AbortController();

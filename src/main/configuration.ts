@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { CommandFailed } from '../cli/terminal.ts';
 import { parseEnvFile } from '../config/env_file.ts';
 import { mergeEnvironment, readSettings, SettingsError, type Flags, type Settings } from '../config/environment.ts';
-import { loadConfig, presetConfig } from '../config/load.ts';
+import { presetConfig } from '../config/preset_config.ts';
 import type { LoadedConfig, LoadResult } from '../config/loaded_config.ts';
 import { formatProblem } from '../config/problem.ts';
 import type { Environment } from '../providers/configure.ts';
@@ -47,7 +47,9 @@ export function readEnvironment(options: ReadOptions): Pick<Configuration, 'sett
 }
 
 /** The config file as it stands, right or wrong; the preset where there is none. Throws CommandFailed where one that was named is absent. */
-export function loadConfigFile(settings: Settings): { readonly path: string | null; readonly result: LoadResult } {
+export async function loadConfigFile(
+  settings: Settings,
+): Promise<{ readonly path: string | null; readonly result: LoadResult }> {
   const path = settings.config.value;
   let text: string;
   try {
@@ -60,13 +62,15 @@ export function loadConfigFile(settings: Settings): { readonly path: string | nu
       `The config file ${path} (${settings.config.from}) ${isAbsent ? 'does not exist' : 'cannot be read'}.`,
     );
   }
+  // The parser and the schema are loaded only where there is something to read.
+  const { loadConfig } = await import('../config/load.ts');
   return { path, result: loadConfig({ file: path, text, environment: settings.environment }) };
 }
 
 /** Throws CommandFailed with every problem, one a line. */
-export function readConfiguration(options: ReadOptions): Configuration {
+export async function readConfiguration(options: ReadOptions): Promise<Configuration> {
   const { settings, envFile, warnings } = readEnvironment(options);
-  const { path, result } = loadConfigFile(settings);
+  const { path, result } = await loadConfigFile(settings);
   if (!result.ok) throw new CommandFailed(result.problems.map(formatProblem).join('\n'));
   return {
     settings,

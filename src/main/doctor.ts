@@ -28,7 +28,7 @@ export async function examine(options: CommonOptions, context: ServeContext, loo
   const read = readEnvironment({ environment: context.environment, flags: options, envFile: true });
   for (const warning of read.warnings) look({ level: 'warn', subject: '.env', says: warning });
   lookAtDirectory(dataDirectoryAt(read.settings.dataDirectory.value), context, look);
-  const { path, result } = loadConfigFile(read.settings);
+  const { path, result } = await loadConfigFile(read.settings);
   if (!result.ok) {
     for (const problem of result.problems) look({ level: 'fail', subject: 'config', says: formatProblem(problem) });
     return;

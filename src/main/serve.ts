@@ -37,7 +37,7 @@ export interface ServeContext {
 export async function serve(options: ServeOptions, context: ServeContext): Promise<number> {
   const { terminal, facts } = context;
   const ends = listenForEnd();
-  const configuration = readConfiguration({
+  const configuration = await readConfiguration({
     environment: context.environment,
     flags: options,
     envFile: options.envFile,

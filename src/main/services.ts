@@ -4,9 +4,7 @@ import { APPLICATION_RIGHTS } from '../access/rights.ts';
 import type { Caller } from '../access/caller.ts';
 import type { CheckResult, CommonOptions, ReportOptions, Services } from '../cli/services.ts';
 import { CommandFailed } from '../cli/terminal.ts';
-import { effectiveText } from '../config/effective.ts';
 import { formatProblem } from '../config/problem.ts';
-import { starterConfig } from '../config/starter.ts';
 import { buildReport, type Report } from '../evidence/report.ts';
 import { qualifiedName } from '../catalog/model.ts';
 import { explainRoute } from '../gateway/explain.ts';
@@ -35,16 +33,14 @@ export function createServices(context: ServeContext): Services {
     version: facts.version,
     serve: (options) => serve(options, context),
     simulate: (port) => simulate(port, context.terminal),
-    starterConfig,
+    starterConfig: async () => (await import('../config/starter.ts')).starterConfig(),
     check: (path) => check(path, context),
-    snapshot: (options) => offlineSnapshot(read(options)),
-    route: (body, headers, options) =>
-      asCommand(() =>
-        explainRoute(
-          { caller: ANYBODY, body: new TextEncoder().encode(JSON.stringify(body)), headers: new Headers(headers) },
-          offlineSnapshot(read(options)),
-        ),
-      ),
+    snapshot: async (options) => offlineSnapshot(await read(options)),
+    route: async (body, headers, options) => {
+      const snapshot = offlineSnapshot(await read(options));
+      const bytes = new TextEncoder().encode(JSON.stringify(body));
+      return asCommand(() => explainRoute({ caller: ANYBODY, body: bytes, headers: new Headers(headers) }, snapshot));
+    },
     keys: (options) =>
       asCommand(() =>
         openKeyStore({
@@ -55,7 +51,7 @@ export function createServices(context: ServeContext): Services {
           nowMs: Date.now,
         }),
       ),
-    report: (options) => asCommand(() => report(options, context)),
+    report: (options) => report(options, context),
     compare: (options) => compareModels(options, context),
     doctor: (options, onFinding) => examine(options, context, onFinding),
     writeFile,
@@ -97,17 +93,19 @@ function asCommand<T>(work: () => T): T {
   }
 }
 
-function check(path: string | undefined, { environment }: ServeContext): CheckResult {
+async function check(path: string | undefined, { environment }: ServeContext): Promise<CheckResult> {
   const { settings, warnings } = readEnvironment({ environment, flags: { config: path }, envFile: true });
-  const { path: found, result } = loadConfigFile(settings);
+  const { path: found, result } = await loadConfigFile(settings);
   const all = [...warnings, ...result.warnings.map(formatProblem)];
-  return result.ok
-    ? { ok: true, path: found, problems: [], warnings: all, effective: effectiveText(result.config, settings) }
-    : { ok: false, path: found, problems: result.problems.map(formatProblem), warnings: all, effective: '' };
+  if (!result.ok) {
+    return { ok: false, path: found, problems: result.problems.map(formatProblem), warnings: all, effective: '' };
+  }
+  const { effectiveText } = await import('../config/effective.ts');
+  return { ok: true, path: found, problems: [], warnings: all, effective: effectiveText(result.config, settings) };
 }
 
-function report(options: ReportOptions, { environment, facts }: ServeContext): Report {
-  const configuration = readConfiguration({ environment, flags: options, envFile: true });
+async function report(options: ReportOptions, { environment, facts }: ServeContext): Promise<Report> {
+  const configuration = await readConfiguration({ environment, flags: options, envFile: true });
   const directory = findDataDirectory(configuration.settings.dataDirectory.value, facts.hint);
   const { catalog, policy } = offlineSnapshot(configuration);
   const modelOf = (name: string | undefined) => {
@@ -120,7 +118,7 @@ function report(options: ReportOptions, { environment, facts }: ServeContext): R
     );
   }
   const strong = modelOf(policy.tiers.at(-1)?.models[0]?.model);
-  const reader = openReportReader({ path: directory.database, programVersion: facts.version });
+  const reader = asCommand(() => openReportReader({ path: directory.database, programVersion: facts.version }));
   try {
     return buildReport(reader, {
       sinceMs: options.sinceMs,

@@ -4,6 +4,7 @@ import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import type { ConditionProblem } from './condition.ts';
 import { rankOfRisk, type RiskCategory, type RiskLevel } from './decision.ts';
 import { compileGlob } from './glob.ts';
+import { mentionsCategory, modifiesCategory } from './condition_facts.ts';
 import type { ConditionInput } from './policy.ts';
 
 /** Names that stand for a value. */
@@ -44,26 +45,6 @@ class Risk {
   }
 }
 
-/**
- * True from severity medium on. A hint that lowered the risk lowers its signals with it, so that no category can bring
- * back what a key was allowed to set aside.
- */
-export function modifiesCategory(input: ConditionInput, category: RiskCategory): boolean {
-  const lowered = rankOfRisk(input.risk) < rankOfRisk(input.assessment.risk);
-  const ceiling = lowered ? rankOfRisk(input.risk) : rankOfRisk('high');
-  return input.assessment.signals.some(
-    (signal) =>
-      signal.category === category &&
-      signal.effect === 'modifies' &&
-      Math.min(rankOfRisk(signal.severity), ceiling) >= rankOfRisk('medium'),
-  );
-}
-
-/** True for any signal of the category, one that modifies too. */
-export function mentionsCategory(input: ConditionInput, category: RiskCategory): boolean {
-  return input.assessment.signals.some((signal) => signal.category === category);
-}
-
 /** The shape of CEL nodes that `touches` needs; the library types macros loosely. */
 interface MacroCall {
   readonly args: readonly { readonly op: string; readonly args: unknown }[];
@@ -75,7 +56,8 @@ interface Scope {
 /** Runs while an expression is parsed, so that its glob is compiled once and not with every request. */
 function touchesMacro(call: MacroCall): unknown {
   const argument = call.args[0];
-  const compiled = argument?.op === 'value' && typeof argument.args === 'string' ? compileGlob(argument.args) : undefined;
+  const compiled =
+    argument?.op === 'value' && typeof argument.args === 'string' ? compileGlob(argument.args) : undefined;
   const matches = compiled?.ok === true ? compiled.matches : () => false;
   return {
     async: false,
@@ -97,8 +79,16 @@ function createEnvironment(): Environment {
   created.registerType('Risk', { ctor: Risk, fields: {} });
   for (const [name, type] of Object.entries(CEL_VARIABLES)) created.registerVariable(name, type);
   created.registerFunction('Risk.atLeast(string): bool', (risk: Risk, level: string) => risk.atLeast(level), sync);
-  created.registerFunction('Risk.modifies(string): bool', (risk: Risk, category: string) => risk.modifies(category), sync);
-  created.registerFunction('Risk.mentions(string): bool', (risk: Risk, category: string) => risk.mentions(category), sync);
+  created.registerFunction(
+    'Risk.modifies(string): bool',
+    (risk: Risk, category: string) => risk.modifies(category),
+    sync,
+  );
+  created.registerFunction(
+    'Risk.mentions(string): bool',
+    (risk: Risk, category: string) => risk.mentions(category),
+    sync,
+  );
   created.registerFunction('touches(ast): bool', touchesMacro, sync);
   return created;
 }
@@ -106,7 +96,9 @@ function createEnvironment(): Environment {
 /** Syntax only. The expression that comes back has not been checked. */
 export function parseCel(
   text: string,
-): { readonly ok: true; readonly expression: ParseResult } | { readonly ok: false; readonly problems: readonly ConditionProblem[] } {
+):
+  | { readonly ok: true; readonly expression: ParseResult }
+  | { readonly ok: false; readonly problems: readonly ConditionProblem[] } {
   try {
     return { ok: true, expression: environment.parse(text) };
   } catch (error) {

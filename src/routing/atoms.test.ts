@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { bothHold, isCovered, type Alternatives } from './atoms.ts';
 import { conditionInput, signal } from './cases/requests.ts';
-import { compileWhen, type CompiledCondition } from './condition.ts';
+import { compileWhen } from './condition.ts';
+import type { CompiledCondition } from './condition_facts.ts';
 import { RISK_LEVELS, TASKS } from './decision.ts';
 import { compileMatch, type MatchSpec } from './match.ts';
 

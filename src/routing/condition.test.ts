@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { conditionInput, signal, type RequestChange } from './cases/requests.ts';
-import { compileWhen, taskLabels, type CompiledCondition } from './condition.ts';
+import { compileWhen } from './condition.ts';
+import { taskLabels, type CompiledCondition } from './condition_facts.ts';
 
 function compiled(text: string, ownTasks: readonly string[] = []): CompiledCondition {
   const result = compileWhen(text, { ownTasks });

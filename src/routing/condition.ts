@@ -4,9 +4,7 @@ import { serialize } from '@marcbachmann/cel-js';
 import { atomsOf } from './_cel_atoms.ts';
 import { checkExpression } from './_cel_check.ts';
 import { celContext, parseCel } from './_cel.ts';
-import type { Alternatives } from './atoms.ts';
-import { TASKS } from './decision.ts';
-import type { Condition } from './policy.ts';
+import { taskLabels, type CompiledCondition, type CompileOptions } from './condition_facts.ts';
 
 /** What is wrong with a `when`, in one sentence, and where: a UTF-16 offset in the expression. */
 export interface ConditionProblem {
@@ -14,28 +12,12 @@ export interface ConditionProblem {
   readonly offset: number;
 }
 
-export interface CompiledCondition extends Condition {
-  readonly source: string;
-  /** The condition as alternatives of facts, to find rules that nothing can reach; undefined where it is too large. */
-  readonly alternatives: Alternatives | undefined;
-}
-
 export type CompileResult =
   | { readonly ok: true; readonly condition: CompiledCondition }
   | { readonly ok: false; readonly problems: readonly ConditionProblem[] };
 
-export interface CompileOptions {
-  /** Task labels of the operator's own, beside the known ones. */
-  readonly ownTasks: readonly string[];
-}
-
 /** Expressions are written by hand; longer ones belong into several rules. */
 const WHEN_CHARS_MAX = 2_000;
-
-/** Labels that a condition may name: the known tasks, the operator's own, and `unknown` for what cannot be told. */
-export function taskLabels(options: CompileOptions): readonly string[] {
-  return [...TASKS, ...options.ownTasks, 'unknown'];
-}
 
 /**
  * Compiles CEL. Refused with the offset: syntax, unknown names, types that do not fit, a result that is not true or

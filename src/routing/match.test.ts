@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { conditionInput, signal, type RequestChange } from './cases/requests.ts';
-import { compileWhen, type CompiledCondition } from './condition.ts';
+import { compileWhen } from './condition.ts';
+import type { CompiledCondition } from './condition_facts.ts';
 import { compileMatch, type MatchSpec } from './match.ts';
 
 function compiled(spec: MatchSpec): CompiledCondition {

@@ -1,8 +1,13 @@
 // Owns the compilation of a rule's `match`: conditions for those who do not want to write CEL.
 // All fields given must hold; a list holds when one of its entries does.
 import type { Alternatives, Atom } from './atoms.ts';
-import { mentionsCategory, modifiesCategory } from './_cel.ts';
-import { taskLabels, type CompiledCondition, type CompileOptions } from './condition.ts';
+import {
+  mentionsCategory,
+  modifiesCategory,
+  taskLabels,
+  type CompiledCondition,
+  type CompileOptions,
+} from './condition_facts.ts';
 import { rankOfRisk, type RiskCategory, type RiskLevel } from './decision.ts';
 import { compileGlob, matchesWildcard } from './glob.ts';
 import { didYouMean } from './nearest.ts';
@@ -70,13 +75,19 @@ export function compileMatch(match: MatchSpec, options: CompileOptions): MatchRe
 function problemsOf(match: MatchSpec, options: CompileOptions): readonly MatchProblem[] {
   const problems: MatchProblem[] = [];
   const given = Object.entries(match).filter(([, value]) => value !== undefined);
-  if (given.length === 0) problems.push({ path: [], message: 'an empty match would take every request; write `default` of the route instead' });
+  if (given.length === 0)
+    problems.push({
+      path: [],
+      message: 'an empty match would take every request; write `default` of the route instead',
+    });
   if (match.risk === 'none') {
-    const message = "`risk` means this level or above, so `none` would take every request; leave it out, or write when: \"!risk.atLeast('low')\"";
+    const message =
+      '`risk` means this level or above, so `none` would take every request; leave it out, or write when: "!risk.atLeast(\'low\')"';
     problems.push({ path: ['risk'], message });
   }
   for (const [name, value] of given) {
-    if (Array.isArray(value) && value.length === 0) problems.push({ path: [name], message: 'an empty list matches nothing; leave it out or fill it' });
+    if (Array.isArray(value) && value.length === 0)
+      problems.push({ path: [name], message: 'an empty list matches nothing; leave it out or fill it' });
   }
   const labels = taskLabels(options);
   for (const { value, path } of entriesOf(match.task, 'task')) {
@@ -89,13 +100,20 @@ function problemsOf(match: MatchSpec, options: CompileOptions): readonly MatchPr
     const glob = compileGlob(value);
     if (!glob.ok) problems.push({ path, message: glob.reason });
   }
-  if (match.tokens_above !== undefined && match.tokens_below !== undefined && match.tokens_above >= match.tokens_below - 1) {
+  if (
+    match.tokens_above !== undefined &&
+    match.tokens_below !== undefined &&
+    match.tokens_above >= match.tokens_below - 1
+  ) {
     problems.push({ path: ['tokens_below'], message: 'no number is above `tokens_above` and below `tokens_below`' });
   }
   return problems;
 }
 
-function entriesOf(value: OneOrMore<string> | undefined, name: string): readonly { value: string; path: readonly (string | number)[] }[] {
+function entriesOf(
+  value: OneOrMore<string> | undefined,
+  name: string,
+): readonly { value: string; path: readonly (string | number)[] }[] {
   if (value === undefined) return [];
   if (typeof value === 'string') return [{ value, path: [name] }];
   return value.map((entry, index) => ({ value: entry, path: [name, index] }));
@@ -107,7 +125,13 @@ function listOf<T extends string>(value: OneOrMore<T> | undefined): readonly T[]
 }
 
 function partsOf(match: MatchSpec): readonly Part[] {
-  return [...riskParts(match), ...namedParts(match), ...listParts(match), ...tokenParts(match), ...metadataParts(match)];
+  return [
+    ...riskParts(match),
+    ...namedParts(match),
+    ...listParts(match),
+    ...tokenParts(match),
+    ...metadataParts(match),
+  ];
 }
 
 function riskParts(match: MatchSpec): readonly Part[] {
@@ -115,17 +139,29 @@ function riskParts(match: MatchSpec): readonly Part[] {
   const level = match.risk;
   if (level !== undefined) {
     const holds = (input: ConditionInput): boolean => rankOfRisk(input.risk) >= rankOfRisk(level);
-    parts.push({ atom: { about: 'risk', atLeast: level }, says: level === 'high' ? 'risk high' : `risk ${level} or above`, holds });
+    parts.push({
+      atom: { about: 'risk', atLeast: level },
+      says: level === 'high' ? 'risk high' : `risk ${level} or above`,
+      holds,
+    });
   }
   const modifies = listOf(match.modifies);
   if (modifies !== undefined) {
     const holds = (input: ConditionInput): boolean => modifies.some((category) => modifiesCategory(input, category));
-    parts.push({ atom: { about: 'any-of', field: 'modifies', values: modifies }, says: `modifies ${either(modifies)}`, holds });
+    parts.push({
+      atom: { about: 'any-of', field: 'modifies', values: modifies },
+      says: `modifies ${either(modifies)}`,
+      holds,
+    });
   }
   const mentions = listOf(match.mentions);
   if (mentions !== undefined) {
     const holds = (input: ConditionInput): boolean => mentions.some((category) => mentionsCategory(input, category));
-    parts.push({ atom: { about: 'any-of', field: 'mentions', values: mentions }, says: `mentions ${either(mentions)}`, holds });
+    parts.push({
+      atom: { about: 'any-of', field: 'mentions', values: mentions },
+      says: `mentions ${either(mentions)}`,
+      holds,
+    });
   }
   return parts;
 }
@@ -141,7 +177,8 @@ function namedParts(match: MatchSpec): readonly Part[] {
   return fields.flatMap(({ field, values, of }): readonly Part[] => {
     if (values === undefined) return [];
     const isOpen = field === 'project' || field === 'key';
-    const holds = (input: ConditionInput): boolean => values.some((value) => value === of(input) || (isOpen && matchesWildcard(value, of(input))));
+    const holds = (input: ConditionInput): boolean =>
+      values.some((value) => value === of(input) || (isOpen && matchesWildcard(value, of(input))));
     return [{ atom: { about: 'one-of', field, values }, says: `${field} ${either(values)}`, holds }];
   });
 }
@@ -155,16 +192,23 @@ function listParts(match: MatchSpec): readonly Part[] {
       const result = compileGlob(glob);
       return result.ok ? [result.matches] : [];
     });
-    const holds = (input: ConditionInput): boolean => input.assessment.paths.some((path) => compiled.some((matches) => matches(path)));
+    const holds = (input: ConditionInput): boolean =>
+      input.assessment.paths.some((path) => compiled.some((matches) => matches(path)));
     parts.push({ atom: { about: 'any-of', field: 'touches', values: globs }, says: `touches ${either(globs)}`, holds });
   }
   const lists = [
-    { field: 'tools', name: 'tool', values: listOf(match.tool), of: (input: ConditionInput) => input.assessment.toolNames },
+    {
+      field: 'tools',
+      name: 'tool',
+      values: listOf(match.tool),
+      of: (input: ConditionInput) => input.assessment.toolNames,
+    },
     { field: 'tags', name: 'tag', values: listOf(match.tag), of: (input: ConditionInput) => input.hints.tags },
   ] as const;
   for (const { field, name, values, of } of lists) {
     if (values === undefined) continue;
-    const holds = (input: ConditionInput): boolean => of(input).some((given) => values.some((value) => matchesWildcard(value, given)));
+    const holds = (input: ConditionInput): boolean =>
+      of(input).some((given) => values.some((value) => matchesWildcard(value, given)));
     parts.push({ atom: { about: 'any-of', field, values }, says: `${name} ${either(values)}`, holds });
   }
   return parts;
