@@ -1,0 +1,42 @@
+// Owns the table of shell rules: what a command does, said once, whatever the program.
+import { defineRules } from './_rule.ts';
+
+export const SHELL_RULES = defineRules({
+  'shell.delete-files': ['destructive-tool', 'high', 'deletes files'],
+  'shell.disk': ['destructive-tool', 'high', 'writes over a disk or volume'],
+  'shell.permissions': ['auth', 'medium', 'opens file permissions'],
+  'shell.pipe-to-shell': ['infra', 'high', 'runs code fetched from the network'],
+  'shell.cluster-change': ['infra', 'medium', 'changes a cluster'],
+  'shell.cluster-delete': ['destructive-tool', 'high', 'deletes from a cluster'],
+  'shell.scale-zero': ['production', 'high', 'scales to nothing'],
+  'shell.infra-apply': ['infra', 'high', 'applies infrastructure'],
+  'shell.infra-destroy': ['destructive-tool', 'high', 'destroys infrastructure'],
+  'shell.infra-state': ['infra', 'high', 'edits the state of infrastructure'],
+  'shell.git-force': ['destructive-tool', 'high', 'rewrites published history'],
+  'shell.git-discard': ['data-loss', 'medium', 'discards work'],
+  'shell.git-push': ['production', 'low', 'pushes commits'],
+  'shell.git-merge': ['production', 'medium', 'merges or releases'],
+  'shell.publish': ['production', 'high', 'publishes a package or image'],
+  'shell.deploy': ['production', 'high', 'deploys'],
+  'shell.cloud-delete': ['destructive-tool', 'high', 'deletes cloud resources'],
+  'shell.cloud-change': ['infra', 'medium', 'changes cloud resources'],
+  'shell.identity': ['auth', 'high', 'changes identities or rights'],
+  'shell.secret-store': ['secrets', 'medium', 'writes to a secret store'],
+  'shell.secret-leak': ['secrets', 'high', 'sends or commits a secret'],
+  'shell.database-destroy': ['data-loss', 'high', 'destroys a database or queue'],
+  'shell.database-write': ['data-loss', 'medium', 'changes a database'],
+  'shell.migrate': ['schema', 'medium', 'runs database migrations'],
+  'shell.volumes': ['data-loss', 'high', 'deletes volumes with their data'],
+  'shell.containers': ['destructive-tool', 'low', 'removes containers or images'],
+  'shell.service': ['production', 'medium', 'stops or restarts a service'],
+  'shell.reboot': ['production', 'high', 'stops a machine'],
+  'shell.network': ['infra', 'high', 'changes network rules'],
+  'shell.system': ['infra', 'medium', 'changes a system'],
+  'shell.schedule': ['production', 'medium', 'changes scheduled jobs'],
+  'shell.http-write': ['production', 'medium', 'writes to a service over HTTP'],
+  'shell.http-delete': ['destructive-tool', 'high', 'deletes over HTTP'],
+  'shell.script': ['production', 'medium', 'runs a script that changes things'],
+  'shell.money': ['money', 'high', 'moves money'],
+});
+
+export type ShellRuleId = keyof typeof SHELL_RULES;

@@ -1,0 +1,352 @@
+// The same few changes as they look in many languages: what is dangerous must not depend on the syntax, and neither must
+// what is harmless. Written for this test.
+import type { SignalCase } from './case.ts';
+
+interface Row {
+  readonly name: string;
+  readonly path: string;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+  readonly section?: string;
+  readonly rule: string;
+}
+
+const diffOf = (row: Omit<Row, 'rule' | 'name'>): string =>
+  [
+    `--- a/${row.path}`,
+    `+++ b/${row.path}`,
+    `@@ -10,${row.removed.length + 2} +10,${row.added.length + 2} @@${row.section === undefined ? '' : ` ${row.section}`}`,
+    ' ',
+    ...row.removed.map((line) => `-${line}`),
+    ...row.added.map((line) => `+${line}`),
+    ' ',
+    '',
+  ].join('\n');
+
+const ROWS: readonly Row[] = [
+  {
+    name: 'a check goes in Rust',
+    path: 'src/door.rs',
+    removed: ['    if !badge.allows(&door) {', '        return Err(Denied);', '    }'],
+    added: [],
+    section: 'fn open(badge: &Badge, door: Door)',
+    rule: 'diff.check-removed',
+  },
+  {
+    name: 'a check goes in Kotlin',
+    path: 'app/Door.kt',
+    removed: ['    require(user.hasRole("guard")) { "no" }'],
+    added: [],
+    rule: 'diff.check-removed',
+  },
+  {
+    name: 'a check goes in Swift',
+    path: 'App/Door.swift',
+    removed: ['    guard user.isAuthenticated else { return }'],
+    added: [],
+    rule: 'diff.check-removed',
+  },
+  {
+    name: 'a check goes in C#',
+    path: 'Web/DoorController.cs',
+    removed: ['    [Authorize(Roles = "Guard")]'],
+    added: [],
+    rule: 'diff.check-removed',
+  },
+  {
+    name: 'a check goes in PHP',
+    path: 'web/door.php',
+    removed: ["    $this->denyAccessUnlessGranted('ROLE_GUARD');"],
+    added: [],
+    rule: 'diff.check-removed',
+  },
+  {
+    name: 'a check goes in Ruby',
+    path: 'app/controllers/doors_controller.rb',
+    removed: ['  before_action :require_login'],
+    added: [],
+    rule: 'diff.check-removed',
+  },
+  {
+    name: 'a check goes in Elixir',
+    path: 'lib/door.ex',
+    removed: ['  plug :ensure_authenticated'],
+    added: [],
+    rule: 'diff.check-removed',
+  },
+  {
+    name: 'a check goes in C',
+    path: 'src/door.c',
+    removed: ['  if (!session_verify(s)) return -EPERM;'],
+    added: [],
+    rule: 'diff.check-removed',
+  },
+  {
+    name: 'a check goes in Scala',
+    path: 'app/Door.scala',
+    removed: ['    if (!user.permissions.contains("open")) throw new Forbidden'],
+    added: [],
+    rule: 'diff.check-removed',
+  },
+  {
+    name: 'a check goes in Lua',
+    path: 'nginx/access.lua',
+    removed: ['  if not token_valid(ngx.var.http_authorization) then return ngx.exit(401) end'],
+    added: [],
+    rule: 'diff.check-removed',
+  },
+  {
+    name: 'a condition weakens in Java',
+    path: 'src/Door.java',
+    removed: ['    return user.isGuard() && !user.isSuspended();'],
+    added: ['    return user.isGuard() || !user.isSuspended();'],
+    section: 'boolean mayOpen(User user)',
+    rule: 'diff.check-weakened',
+  },
+  {
+    name: 'a condition weakens in Go',
+    path: 'door/door.go',
+    removed: ['	return u.Role == "guard" && !u.Revoked'],
+    added: ['	return u.Role == "guard"'],
+    rule: 'diff.check-weakened',
+  },
+  {
+    name: 'a condition weakens in Haskell',
+    path: 'src/Door.hs',
+    removed: ['mayOpen user = isGuard user && not (revoked user)'],
+    added: ['mayOpen user = isGuard user'],
+    rule: 'diff.check-weakened',
+  },
+  {
+    name: 'a constant flips in TypeScript',
+    path: 'src/config.ts',
+    removed: ['  requireAuth: true,'],
+    added: ['  requireAuth: false,'],
+    rule: 'auth.open-access',
+  },
+  {
+    name: 'rounding in Ruby',
+    path: 'lib/till.rb',
+    removed: ['    (price * quantity).round(2)'],
+    added: ['    (price * quantity).floor(2)'],
+    rule: 'diff.money-arithmetic',
+  },
+  {
+    name: 'rounding in C#',
+    path: 'Till/Total.cs',
+    removed: ['    return Math.Round(amount, 2, MidpointRounding.ToEven);'],
+    added: ['    return Math.Round(amount, 2);'],
+    rule: 'diff.money-arithmetic',
+  },
+  {
+    name: 'integers to floats in Go',
+    path: 'till/till.go',
+    removed: ['	AmountCents int64'],
+    added: ['	Amount float64 `json:"amount"`'],
+    rule: 'diff.money-arithmetic',
+  },
+  {
+    name: 'a sign in Python',
+    path: 'till/total.py',
+    removed: ['    total += line.price - line.discount'],
+    added: ['    total += line.price + line.discount'],
+    rule: 'diff.money-arithmetic',
+  },
+  {
+    name: 'a rate in SQL that is a template',
+    path: 'till/vat.py',
+    removed: ['VAT = Decimal("0.19")'],
+    added: ['VAT = Decimal("0.16")'],
+    rule: 'diff.money-arithmetic',
+  },
+  {
+    name: 'a payment in PHP',
+    path: 'shop/pay.php',
+    removed: ['    $gateway->charge($card, $amount);'],
+    added: ['    $gateway->charge($card, $amount, true);'],
+    rule: 'diff.money-moved',
+  },
+  {
+    name: 'a transaction goes in Java',
+    path: 'src/Stock.java',
+    removed: ['    @Transactional'],
+    added: [],
+    rule: 'diff.transaction-removed',
+  },
+  {
+    name: 'a transaction goes in C#',
+    path: 'Stock/Move.cs',
+    removed: ['    using var tx = db.BeginTransaction();', '    tx.Commit();'],
+    added: [],
+    rule: 'diff.transaction-removed',
+  },
+  {
+    name: 'a transaction goes in Node',
+    path: 'src/stock.ts',
+    removed: ['  await db.transaction(async (tx) => {'],
+    added: ['  await run(async (tx) => {'],
+    rule: 'diff.transaction-removed',
+  },
+  {
+    name: 'a lock goes in Rust',
+    path: 'src/seats.rs',
+    removed: ['        let _held = self.mutex.lock().unwrap();'],
+    added: [],
+    rule: 'diff.lock-removed',
+  },
+  {
+    name: 'a lock goes in Java',
+    path: 'src/Seats.java',
+    removed: ['    public synchronized void reserve(Seat seat) {'],
+    added: ['    public void reserve(Seat seat) {'],
+    rule: 'diff.lock-removed',
+  },
+  {
+    name: 'a flush goes in C',
+    path: 'src/log.c',
+    removed: ['  fdatasync(fd);'],
+    added: [],
+    rule: 'diff.sync-removed',
+  },
+  {
+    name: 'a barrier goes in Java',
+    path: 'src/Journal.java',
+    removed: ['    channel.force(true); // fsync', '    wal.flush();'],
+    added: ['    channel.position();'],
+    rule: 'diff.sync-removed',
+  },
+  {
+    name: 'errors are hidden in Go',
+    path: 'lib/ship.go',
+    removed: ['	if err != nil { return err }'],
+    added: ['	_ = err'],
+    rule: 'diff.errors-hidden',
+  },
+  {
+    name: 'errors are hidden in JavaScript',
+    path: 'lib/ship.js',
+    removed: ['  await ship(order);'],
+    added: ['  await ship(order).catch(() => {});'],
+    rule: 'diff.errors-hidden',
+  },
+  {
+    name: 'a wire field in Thrift',
+    path: 'api/parcel.thrift',
+    removed: ['  2: required i64 weight,'],
+    added: ['  3: required i64 weight,'],
+    rule: 'diff.wire-number',
+  },
+  {
+    name: 'a member of an enumeration in Rust',
+    path: 'src/state.rs',
+    removed: ['    Held,'],
+    added: [],
+    section: 'pub enum State {',
+    rule: 'diff.enum-order',
+  },
+  {
+    name: 'a constant by order in Go',
+    path: 'state/state.go',
+    removed: ['	Held'],
+    added: [],
+    section: 'const ( Open State = iota',
+    rule: 'diff.enum-order',
+  },
+  {
+    name: 'a column in Prisma',
+    path: 'prisma/schema.prisma',
+    removed: [],
+    added: ['  code String @unique'],
+    rule: 'diff.schema',
+  },
+  {
+    name: 'a column in Laravel',
+    path: 'database/lanes.php',
+    removed: [],
+    added: ["            $table->dropColumn('carrier');"],
+    rule: 'diff.schema-drop',
+  },
+  {
+    name: 'a column in Knex',
+    path: 'db/lanes.js',
+    removed: [],
+    added: ["  await knex.schema.alterTable('lanes', (t) => { t.dropColumn('carrier'); });"],
+    rule: 'diff.schema-drop',
+  },
+  {
+    name: 'a retention in YAML',
+    path: 'config/events.yaml',
+    removed: ['  retention: 1825d'],
+    added: ['  retention: 30d'],
+    rule: 'diff.retention',
+  },
+  {
+    name: 'a backup in INI',
+    path: 'etc/backup.ini',
+    removed: ['backup_interval = 3600'],
+    added: ['backup_interval = 86400'],
+    rule: 'diff.backup',
+  },
+  {
+    name: 'a health check in a Dockerfile',
+    path: 'Dockerfile',
+    removed: ['HEALTHCHECK CMD curl -f http://localhost/ready'],
+    added: [],
+    rule: 'diff.health',
+  },
+  {
+    name: 'a limit in a configuration of a server',
+    path: 'etc/app.conf',
+    removed: ['max_connections = 100'],
+    added: ['max_connections = 5000'],
+    rule: 'diff.capacity',
+  },
+  {
+    name: 'a switch in properties',
+    path: 'config/app.properties',
+    removed: ['feature.newCheckout=false'],
+    added: ['feature.newCheckout=true'],
+    rule: 'diff.switch',
+  },
+];
+
+export const LANGUAGE_DIFFS: readonly SignalCase[] = ROWS.map((row) => ({
+  name: row.name,
+  ask: `ok?\n\n${diffOf(row)}`,
+  finds: [{ rule: row.rule }],
+  paths: [row.path],
+}));
+
+/** A comment, changed, in a file whose every other line would be grave. */
+const COMMENTS: readonly (readonly [path: string, before: string, after: string])[] = [
+  ['src/auth/login.ts', '  // check the pasword', '  // check the password'],
+  ['src/auth/login.py', '    # check the pasword', '    # check the password'],
+  ['src/auth/login.go', '\t// Login cheks', '\t// Login checks'],
+  ['src/auth/login.rs', '/// Logs a user in', '/// Logs the user in'],
+  ['src/auth/Login.java', '     * @param user teh user', '     * @param user the user'],
+  ['src/auth/login.c', '/* cheks the token */', '/* checks the token */'],
+  ['src/auth/login.rb', '  # Verfies', '  # Verifies'],
+  ['src/auth/login.php', '    // Verfies', '    // Verifies'],
+  ['src/auth/login.ex', '  # Verfies', '  # Verifies'],
+  ['src/auth/login.lua', '-- verfies the token', '-- verifies the token'],
+  ['src/auth/Login.hs', '-- | Verfies', '-- | Verifies'],
+  ['src/auth/login.clj', '; verfies', '; verifies'],
+  ['src/auth/login.swift', '/// Verfies.', '/// Verifies.'],
+  ['src/auth/login.sh', '# verfies the token', '# verifies the token'],
+  ['web/auth/login.html', '<!-- the form of teh login -->', '<!-- the form of the login -->'],
+  ['db/migrations/1.sql', '-- adds a colum', '-- adds a column'],
+  ['infra/main.tf', '# the databse', '# the database'],
+  ['k8s/api.yaml', '# two replicas, one for eahc zone', '# two replicas, one for each zone'],
+  ['Dockerfile', '# smal image', '# small image'],
+  ['.github/workflows/ci.yml', '# runs on evry push', '# runs on every push'],
+  ['etc/nginx.conf', '    # the upstraem', '    # the upstream'],
+  ['billing/fee.ts', '  /* rounds haf to even */', '  /* rounds half to even */'],
+  ['billing/fee.py', '    """Return teh fee."""', '    """Return the fee."""'],
+];
+
+export const COMMENT_ONLY: readonly SignalCase[] = COMMENTS.map(([path, before, after]) => ({
+  name: `a comment in ${path}`,
+  ask: diffOf({ path, removed: [before], added: [after] }),
+  quiet: true,
+  not: ['diff.code'],
+}));
