@@ -4,6 +4,9 @@
 import { spawn } from 'node:child_process';
 import { ensureInstalled, bunPath, projectRoot } from '../scripts/install.mjs';
 
+/** Reading the parent's id costs a microsecond; half a second more of an orphan is not noticed. */
+const PARENT_WATCH_MS = 500;
+
 const code = ensureInstalled({ development: false });
 if (code !== 0) process.exit(code);
 
@@ -22,6 +25,17 @@ const child = spawn(bunPath(), ['--no-env-file', `${projectRoot}/src/main.ts`, .
 // it treats signals that arrive together as one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2']) {
   process.on(signal, () => child.kill(signal));
+}
+// npm runs scripts below a shell, and passes a signal on to that shell alone: it ends, we are left, and the server would
+// go on with the port taken. So a launcher that npm started takes the loss of its parent as SIGTERM, once.
+if (process.env.npm_execpath !== undefined && process.platform !== 'win32') {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, PARENT_WATCH_MS);
+  watch.unref();
 }
 child.on('error', (error) => {
   console.error(`loadline: cannot start Bun: ${error.message}`);

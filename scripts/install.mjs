@@ -21,7 +21,7 @@ export function ensureInstalled({ development }) {
   const wanted = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
   const names = Object.keys(development ? { ...wanted.dependencies, ...wanted.devDependencies } : wanted.dependencies);
   const versions = { ...wanted.dependencies, ...wanted.devDependencies };
-  if (!names.every((name) => installedVersion(name) === versions[name])) {
+  if (!isFinished() || !names.every((name) => installedVersion(name) === versions[name])) {
     console.error('loadline: installing dependencies (once) ...');
     const flags = development ? ['ci', '--include=dev'] : ['ci', '--omit=dev'];
     const code = run(process.platform === 'win32' ? 'npm.cmd' : 'npm', [
@@ -41,6 +41,11 @@ export function ensureInstalled({ development }) {
   if (code === 0 && bunWorks()) return 0;
   console.error('loadline: Bun could not be set up. Try: node node_modules/bun/install.js');
   return code === 0 ? 1 : code;
+}
+
+/** npm writes this file last: without it an install was cut short, and packages of packages may be missing. */
+function isFinished() {
+  return existsSync(join(projectRoot, 'node_modules', '.package-lock.json'));
 }
 
 function installedVersion(name) {

@@ -19,6 +19,7 @@ const TASKS = {
     bun('scripts/generate.ts', '--check'),
   ],
   test: (args) => [bun('scripts/test.ts', ...args)],
+  'test:long': (args) => [bun('scripts/test.ts', ...args)],
   'test:node': () => [bun('scripts/test_node.ts')],
   bench: (args) => [bun('bench/main.ts', ...args)],
   dev: (args) => [bun('--watch', 'src/main.ts', 'serve', ...args)],
@@ -32,6 +33,8 @@ if (task === undefined) {
   console.error(`unknown task "${name}". Tasks: ${Object.keys(TASKS).join(', ')}`);
   process.exit(2);
 }
+// Tests with a long form look for this: more rounds of the same promise.
+if (name === 'test:long') process.env.LOADLINE_TEST_LONG = '1';
 const installed = ensureInstalled({ development: true });
 if (installed !== 0) process.exit(installed);
 for (const [command, ...rest] of task(args)) {

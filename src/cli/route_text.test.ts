@@ -70,6 +70,16 @@ test('what did not count and what could not be told are named', () => {
   assert.match(text, /^ {2}ask +none found/m);
 });
 
+test('a request that could not be read to its end is never said to touch nothing risky', () => {
+  const harmless = harmlessExplanation();
+  const result = harmlessExplanation({
+    decision: { ...harmless.decision, signals: [] },
+    assessment: sampleAssessment({ failed: ['input-too-large'] }),
+  });
+  assert.match(render(result), /^ {2}no signals in what could be read$/m);
+  assert.doesNotMatch(render(result), /nothing risky/);
+});
+
 test('every model’s cost is there, an unknown one as unknown and never as nothing', () => {
   const text = render(
     harmlessExplanation({

@@ -3,7 +3,7 @@
 import pc from 'picocolors';
 import type { RouteResult } from '../gateway/gateway.ts';
 import { formatUsd } from '../ledger/cost.ts';
-import type { Decision, Evidence, Signal } from '../routing/decision.ts';
+import type { Decision, Evidence } from '../routing/decision.ts';
 import { printable, table, wrap } from './text.ts';
 
 export interface RouteView {
@@ -39,7 +39,7 @@ export function renderRoute(result: RouteResult, view: RouteView): readonly stri
     ...(result.assessment.failed.length > 0
       ? row('unsure', `${result.assessment.failed.join(', ')} could not be told`)
       : []),
-    ...signalLines(decision.signals, view),
+    ...signalLines(result, view),
     ...ruleLines(decision, view),
     ...costLines(result, view),
     ...changeLines(result, view),
@@ -64,7 +64,10 @@ function taskText({ decision, assessment }: RouteResult): string {
 }
 
 /** Two lines each: what it is, then the rule and the place, which are too long to stand beside it. */
-function signalLines(signals: readonly Signal[], view: RouteView): readonly string[] {
+function signalLines({ decision, assessment }: RouteResult, view: RouteView): readonly string[] {
+  const { signals } = decision;
+  // What was not read to its end is not known to be harmless.
+  if (signals.length === 0 && assessment.failed.length > 0) return ['', '  no signals in what could be read'];
   if (signals.length === 0) return ['', '  no signals: nothing risky is touched'];
   const shown = signals.slice(0, SIGNALS_SHOWN);
   const more = signals.length - shown.length;

@@ -96,10 +96,11 @@ test('each model gets the same body with its own name, as an ordinary request th
   const { compare, calls, bodies } = bench({});
   const caller = testCaller({ keyId: 'bbbbbbbb' });
   const { signal } = new AbortController();
-  await compare.run(request({ caller, signal, body: { model: 'auto', messages: [], temperature: 0.2, seed: 7 } }));
+  const messages = [{ role: 'user', content: 'hi' }];
+  await compare.run(request({ caller, signal, body: { model: 'auto', messages, temperature: 0.2, seed: 7 } }));
   assert.deepEqual(bodies(), [
-    { model: 'a', messages: [], temperature: 0.2, seed: 7 },
-    { model: 'b', messages: [], temperature: 0.2, seed: 7 },
+    { model: 'a', messages, temperature: 0.2, seed: 7 },
+    { model: 'b', messages, temperature: 0.2, seed: 7 },
   ]);
   for (const call of calls) {
     assert.equal(call.origin, 'compare');
@@ -117,7 +118,8 @@ test('each model gets the same body with its own name, as an ordinary request th
 
 test('streaming is taken out of the body: whole answers are compared', async () => {
   const { compare, bodies } = bench({});
-  await compare.run(request({ body: { messages: [], stream: true, stream_options: { include_usage: true } } }));
+  const messages = [{ role: 'user', content: 'hi' }];
+  await compare.run(request({ body: { messages, stream: true, stream_options: { include_usage: true } } }));
   for (const body of bodies()) assert.deepEqual(Object.keys(body).sort(), ['messages', 'model']);
 });
 
@@ -347,4 +349,19 @@ test('a simulated leg is said to be', async () => {
     legs.map((leg) => leg.simulated),
     [true, false],
   );
+});
+
+test('a body that no model could be asked with is refused once, naming the field, and nothing is sent', async () => {
+  for (const [body, param] of [
+    [{}, 'messages'],
+    [{ messages: 3 }, 'messages'],
+    [{ messages: [{ role: 'user', content: 'hi' }], max_tokens: -1 }, 'max_tokens'],
+  ] as const) {
+    const { compare, calls } = bench({});
+    await assert.rejects(
+      compare.run(request({ body })),
+      (error: unknown) => isLoadlineError(error) && error.status === 400 && error.param === param,
+    );
+    assert.equal(calls.length, 0);
+  }
 });

@@ -10,6 +10,7 @@ import { LoadlineError } from '../support/errors.ts';
 import type { Ids } from '../support/ids.ts';
 import { arrayAt, isJsonObject, objectAt, stringAt, type JsonObject, type JsonValue } from '../support/json.ts';
 import { COMPARE_MODELS_MAX } from '../support/limits.ts';
+import { openaiChat } from '../wire/openai_chat/codec.ts';
 import { differencesOf, type Difference } from './compare_text.ts';
 
 export interface CompareRequest {
@@ -56,7 +57,7 @@ export interface CompareResult {
 }
 
 export interface Compare {
-  /** Throws LoadlineError for a bad list of models; a leg that fails is part of the result. */
+  /** Throws LoadlineError for a bad list of models and for a body that cannot be read; a leg that fails is part of the result. */
   readonly run: (request: CompareRequest) => Promise<CompareResult>;
 }
 
@@ -71,6 +72,8 @@ export function createCompare(options: CompareOptions): Compare {
   return {
     run: async (request) => {
       const models = modelsOf(request, options.gateway);
+      // A body that no model could be asked with is the caller's mistake once, and not a comparison of the same error.
+      openaiChat.decodeRequest({ ...request.body, model: models[0] ?? 'auto' });
       const legs = await Promise.all(
         models.map(async (model) => {
           const leg = await runLeg(model, request, options);

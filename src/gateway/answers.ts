@@ -74,6 +74,13 @@ export function errorAnswer(scene: Scene, error: LoadlineError, attempts: readon
   };
 }
 
+/** What the system said, where it says it in a code such as ENOSPC: its messages may hold more than an operator's log should. */
+function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code: unknown = (error as { code?: unknown }).code;
+  return error.cause === undefined ? (typeof code === 'string' ? code : error.name) : reasonOf(error.cause);
+}
+
 /** Refused before anything was sent: recorded all the same. `conversation` where the body could be read. */
 export function refusedAnswer(
   scene: Scene,
@@ -94,7 +101,7 @@ export function refusedAnswer(
     // Nothing was sent, so nothing is owed; that the journal fails is the log's business.
     scene.options.log.error('record.not_written', {
       requestId: scene.call.requestId,
-      cause: cause instanceof Error ? cause.name : undefined,
+      cause: reasonOf(cause),
     });
   }
   return errorAnswer(scene, error);

@@ -10,7 +10,7 @@ import { createOpenAdmitter } from '../access/open_admission.ts';
 import { definePolicy } from '../routing/policy_hash.ts';
 import { systemClock } from '../support/clock.ts';
 import { LoadlineError } from '../support/errors.ts';
-import { silentLog } from '../support/log.ts';
+import { silentLog, type LogFields } from '../support/log.ts';
 import { createFetchTransport } from '../upstream/fetch_transport.ts';
 import type { GatewayAnswer } from './call.ts';
 import { createGateway } from './conductor.ts';
@@ -350,4 +350,24 @@ test('a caller’s credential and cookies never reach the provider', async () =>
   assert.equal(headers['authorization'], 'Bearer sk-test-openai');
   for (const name of ['cookie', 'openai-organization', 'x-api-key']) assert.equal(headers[name], undefined, name);
   assert.equal(headers['openai-beta'], 'assistants=v2');
+});
+
+test('a refusal that cannot be recorded is answered all the same, and the log says what the disk said', async () => {
+  const logged: LogFields[] = [];
+  const full = new LoadlineError({
+    code: 'overloaded',
+    message: 'not written',
+    cause: Object.assign(new Error('no space for the words of a prompt'), { code: 'ENOSPC' }),
+  });
+  const ledger = createMemoryLedger(() => {
+    throw full;
+  });
+  const error = (_event: string, fields: LogFields = {}): void => void logged.push(fields);
+  const { gateway } = worldOf(testSnapshot(), { ledger, log: { ...silentLog, error } });
+  const { answer } = await send(gateway, { model: 'no-such-model', messages: [{ role: 'user', content: 'hi' }] });
+  assert.equal(answer.status, 404);
+  assert.deepEqual(
+    logged.map((fields) => fields['cause']),
+    ['ENOSPC'],
+  );
 });

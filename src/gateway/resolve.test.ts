@@ -99,3 +99,7 @@ test('the allowed list of a key governs pinned models and named routes', () => {
   assert.match(refusal('claude-sonnet-4-6', { caller }), /^model_not_allowed/);
   assert.match(refusal('auto/bank', { caller }), /^model_not_allowed/);
 });
+
+test('a name that is near to nothing is refused in whole sentences', () => {
+  assert.match(refusal('zzzzzzzz'), /does not exist here\. GET \/v1\/models lists what there is\. A model of/);
+});

@@ -43,7 +43,7 @@ export function resolveModel(input: ResolveInput): Resolution {
   const found = snapshot.catalog.resolve(name);
   if (found.kind === 'unknown') {
     const nearest =
-      found.nearest.length === 0 ? 'GET /v1/models lists what there is' : `Did you mean ${found.nearest.join(', ')}?`;
+      found.nearest.length === 0 ? 'GET /v1/models lists what there is.' : `Did you mean ${found.nearest.join(', ')}?`;
     throw new LoadlineError({
       code: 'model_not_found',
       param: 'model',

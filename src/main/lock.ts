@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface Lock {
   /** Gives the lock back. Idempotent; takes nothing that another process holds. */
   readonly release: () => void;
+  /** False once the file is gone or another process has it: somebody removed the data directory below us. */
+  readonly isHeld: () => boolean;
 }
 
 export type LockResult =
@@ -30,12 +32,16 @@ export function takeLock(directory: string): LockResult {
   const holder: Holder = { pid: process.pid, started: startedAt(process.pid) };
   let tookOver = false;
   for (let turn = 0; turn < TRIES_MAX; turn += 1) {
-    if (placeWhole(path, holder)) return { ok: true, lock: { release: () => releaseLock(path, holder) }, tookOver };
+    if (placeWhole(path, holder)) return { ok: true, lock: lockOf(path, holder), tookOver };
     const found = readHolder(path);
     if (found !== undefined && isAlive(found)) return { ok: false, pid: found.pid, url: found.url ?? null };
     tookOver = setAside(path, found) || tookOver;
   }
   return { ok: false, pid: readHolder(path)?.pid ?? 0, url: null };
+}
+
+function lockOf(path: string, holder: Holder): Lock {
+  return { release: () => releaseLock(path, holder), isHeld: () => readHolder(path)?.pid === holder.pid };
 }
 
 /** Puts the lock in place with all its content, or not at all: nobody ever reads a half-written one. */

@@ -1,4 +1,5 @@
 // loadline serve: the parts put together behind a listener, the banner, and an orderly end.
+import { isIP } from 'node:net';
 import { bannerLines } from '../cli/banner.ts';
 import type { ServeOptions } from '../cli/services.ts';
 import { CommandFailed, type Terminal } from '../cli/terminal.ts';
@@ -23,8 +24,9 @@ import { firstKeys } from './first_keys.ts';
 import { publishUrl, takeLock, type Lock } from './lock.ts';
 import type { ProgramFacts } from './program_facts.ts';
 import { listenForEnd } from './until_signal.ts';
+import { watchLock } from './watch_lock.ts';
 
-/** For bytes that the kernel has not taken yet; idle connections are closed at once. */
+/** For bytes that the kernel has not taken yet, and for what is cut to be settled; idle connections are closed at once. */
 const FLUSH_MS = 1_000;
 
 export interface ServeContext {
@@ -50,6 +52,7 @@ export async function serve(options: ServeOptions, context: ServeContext): Promi
   const log = createLog({ level: logLevel(settings, config).value, nowMs: Date.now, write: terminal.err });
   const directory = makeDataDirectory(settings.dataDirectory.value);
   const lock = lockOrRefuse(directory, log);
+  const unwatch = watchLock(lock, { directory: directory.path, log });
   try {
     const first = firstKeys({ directory, version: facts.version, adminKey: settings.adminKey });
     const engine = await startEngine({
@@ -88,6 +91,7 @@ export async function serve(options: ServeOptions, context: ServeContext): Promi
     }
     return 0;
   } finally {
+    unwatch();
     lock.release();
     ends.release();
   }
@@ -139,6 +143,11 @@ function openListener({ engine, lifecycle, log, host, port }: ListenerParts): Li
     return listen({ host, port, dispatch });
   } catch (error) {
     const code = (error as { code?: unknown }).code;
+    // The runtime says "in use" of a name that leads nowhere as well.
+    if (code === 'EADDRNOTAVAIL' || (code === 'EADDRINUSE' && isIP(host) === 0 && host !== 'localhost'))
+      throw new CommandFailed(
+        `Cannot listen on ${host} port ${port}: that is no address of this machine${code === 'EADDRINUSE' ? ', or the port is taken' : ''}. Choose another with --host and --port.`,
+      );
     if (code === 'EADDRINUSE')
       throw new CommandFailed(
         `The port ${port} on ${host} is taken. Free it, or choose another with --port or LOADLINE_PORT.`,
@@ -167,9 +176,7 @@ function shown(
   if (provider.simulated)
     return facts.defaultBaseUrl === null ? [] : [{ name: facts.id, state: 'simulated', says: 'simulated' }];
   if (provider.missing !== undefined)
-    return [
-      { name: facts.id, state: 'missing', says: `not set up; its models answer 503 until you set ${provider.missing}` },
-    ];
+    return [{ name: facts.id, state: 'missing', says: `not set up, answers 503 until you set ${provider.missing}` }];
   const { environment } = configuration.settings;
   const keyFrom =
     facts.keyVariables.find((name) => (environment[name] ?? '') !== '') ??
@@ -188,7 +195,8 @@ interface Ending {
 /** Not ready at once; what is in flight finishes, to the deadline or to a second signal; then everything is closed. */
 async function end({ listener, lifecycle, insisted, log }: Ending): Promise<void> {
   const waiting = lifecycle.inFlight();
-  log.info('drain.begun', { inFlight: waiting });
+  const says = `they get ${DRAIN_DEADLINE_MS / 1000} s; a second signal cuts them`;
+  log.info('drain.begun', { inFlight: waiting, says: waiting === 0 ? undefined : says });
   const drained = await Promise.race([lifecycle.drain(DRAIN_DEADLINE_MS), insisted.then(() => false)]);
   if (!drained) log.warn('drain.cut', { inFlight: lifecycle.inFlight() });
   // A request has ended for us when its last bytes are handed over; the sockets get a moment to take them.
@@ -199,5 +207,7 @@ async function end({ listener, lifecycle, insisted, log }: Ending): Promise<void
       insisted,
     ]);
   await listener.stop(true);
+  // What is cut has lost its client: it is settled as that while the ledger is open, not as unknown at the next start.
+  if (!drained) await lifecycle.drain(FLUSH_MS);
   log.info('drain.ended', {});
 }

@@ -271,3 +271,13 @@ test('a client that goes away while it sends its body is 499 and leaves nothing 
   assert.equal(edge.lifecycle.inFlight(), 0);
   assert.equal(edge.logged.length, 0);
 });
+
+test('two Host headers are refused before the key is looked at, and health checks too', async () => {
+  const edge = createEdge();
+  for (const path of ['/healthz', '/v1/models']) {
+    const answer = await edge.ask('GET', path, { headers: { host: 'a.example, b.example' } });
+    assert.equal(answer.status, 400, path);
+    assert.match((await errorOf(answer)).message, /two hosts/);
+  }
+  assert.equal(edge.handled.length, 0);
+});

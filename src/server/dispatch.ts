@@ -70,6 +70,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     const receivedAtMs = options.clock.monotonicMs();
     const requestId = options.ids.requestId();
     try {
+      refuseTwoHosts(request.headers);
       const target = splitTarget(request.url);
       const row = findRow(request.method, target.path);
       const caller = authorize(row.row, request.headers, options);
@@ -109,6 +110,12 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       return refused(error, requestId, options.log);
     }
   };
+}
+
+/** Two hosts are two readings of one request: a proxy before us may have judged the other. The runtime joins them. */
+function refuseTwoHosts(headers: Headers): void {
+  if (headers.get('host')?.includes(',') === true)
+    throw new LoadlineError({ code: 'invalid_request', message: 'The request names two hosts. Send one Host header.' });
 }
 
 /**

@@ -1,6 +1,7 @@
 // A start and an end as an operator lives them: what refuses to start, in one sentence; what a stop finishes; what a
 // crash leaves; keys that come and go while it runs.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +9,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { chatAnswer, chatEvents } from '../fake_answers.ts';
 import { startFakeUpstream, stream } from '../fake_upstream.ts';
-import { bareEnvironment, loadline, startServer, temporaryDirectory, type RunningServer } from './server.ts';
+import { bareEnvironment, loadline, ROOT, startServer, temporaryDirectory, type RunningServer } from './server.ts';
 
 const ASK = { model: 'auto', messages: [{ role: 'user', content: 'Summarize: the export button does nothing.' }] };
 
@@ -20,8 +21,8 @@ function chat(server: RunningServer, key: string | undefined, body: object = ASK
   });
 }
 
-async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 5_000;
+async function eventually(what: string, holds: () => Promise<boolean>, withinMs = 5_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     assert.ok(performance.now() < deadline, `never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -77,6 +78,27 @@ test('a port that is taken is one sentence', async () => {
   assertRefused(result, /port \d+ .*(taken|in use)/i);
   taken.close();
   rmSync(directory, { recursive: true, force: true });
+});
+
+test('a host that is no address of this machine is told as that, not as a taken port', async () => {
+  const directory = temporaryDirectory('nowhere');
+  for (const host of ['nowhere.invalid', '192.0.2.1'])
+    assertRefused(
+      await loadline(['serve', '--port', '0', '--host', host, '--data-dir', join(directory, 'data')], {
+        cwd: directory,
+        env: bareEnvironment({ OPENAI_API_KEY: 'sk-x' }),
+      }),
+      /no address of this machine/,
+    );
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test('a data directory that is removed below a server is told in its log, and requests go on', async () => {
+  const server = await startServer();
+  rmSync(join(server.directory, 'data'), { recursive: true });
+  await eventually('the log says so', async () => server.output().includes('data_directory.lost'), 15_000);
+  assert.equal((await chat(server, server.key)).status, 200);
+  assert.equal(await server.stop(), 0);
 });
 
 test('a data directory that cannot be one is one sentence', async () => {
@@ -154,6 +176,55 @@ test('a stop finishes the stream in flight, refuses new work, and ends with 0', 
   assert.match(await text, /data: \[DONE\]/);
   assert.equal(await stopped, 0);
   await upstream.stop();
+});
+
+test('a second signal cuts what is in flight, and what was cut is on record as one that ended', async () => {
+  const directory = temporaryDirectory('cut');
+  const begun = stream([...chatEvents(['hel', 'lo']).slice(0, 2), 'hang']);
+  const upstream = await startFakeUpstream((call) => (call.json()['stream'] === true ? begun : ['hang']));
+  const server = await startServer({
+    directory,
+    environment: { OPENAI_API_KEY: 'sk-x', OPENAI_BASE_URL: upstream.url },
+  });
+  const cut = chat(server, server.key, { ...ASK, model: 'gpt-5.4-mini' }).then(
+    (answer) => answer.status,
+    () => 'cut',
+  );
+  const streaming = await chat(server, server.key, { ...ASK, model: 'gpt-5.4-mini', stream: true });
+  const streamed = streaming.text().catch(() => 'cut');
+  await upstream.call(1);
+  process.kill(server.pid, 'SIGINT');
+  await eventually('it waits and says how to cut it short', async () => /a second signal cuts/.test(server.output()));
+  // Signals within 300 ms are one wish, because terminals and npm send them twice.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  process.kill(server.pid, 'SIGINT');
+  assert.equal(await server.exited, 0);
+  assert.notEqual(await cut, 200);
+  assert.doesNotMatch(await streamed, /\[DONE\]/);
+  const report = await loadline(['report', '--json', '--data-dir', join(directory, 'data')]);
+  const { totals } = JSON.parse(report.stdout) as { totals: { requests: number; by_status: Record<string, number> } };
+  assert.equal(totals.requests, 2);
+  assert.equal(totals.by_status['cancelled'], 2, report.stdout);
+  await upstream.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test('a SIGTERM to npm alone, as a supervisor sends it, ends the server and not only the shell between them', async () => {
+  const directory = temporaryDirectory('npm');
+  const data = join(directory, 'data');
+  const npm = spawn('npm', ['start', '--silent', '--', '--port', '0', '--data-dir', data, '--no-env-file'], {
+    cwd: ROOT,
+    env: bareEnvironment(),
+    stdio: 'ignore',
+  });
+  const lock = join(data, 'serve.lock');
+  const served = (): string | undefined =>
+    existsSync(lock) ? /"url":"(http:[^"]+)"/.exec(readFileSync(lock, 'utf8'))?.[1] : undefined;
+  await eventually('it serves', async () => served() !== undefined, 30_000);
+  assert.equal((await fetch(`${served()}/healthz`)).status, 200);
+  npm.kill('SIGTERM');
+  await eventually('the lock is given back', async () => !existsSync(lock));
+  rmSync(directory, { recursive: true, force: true });
 });
 
 test('what kill -9 leaves open is a record of status unknown after the next start, and nothing is lost', async () => {
