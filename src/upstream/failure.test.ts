@@ -156,6 +156,8 @@ const TABLE: readonly (readonly [Told, FailureClass, 'same' | 'next' | 'no'])[] 
     'model-gone',
     'next',
   ],
+  // OpenAI's project without access: the same code, but the operator's to mend.
+  [invalid(403, 'Project `proj_1` does not have access to model `m`', 'model_not_found'), 'model-access', 'next'],
   [{ status: 404, type: 'not_found_error', message: 'model: claude-nothing' }, 'model-gone', 'next'],
   [
     { status: 404, type: 'NOT_FOUND', code: '404', message: 'models/gemini-9 is not found for API version v1beta' },

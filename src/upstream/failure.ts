@@ -180,11 +180,13 @@ const RULES: readonly Rule[] = [
     retry: 'no',
     when: (c) => anyOf(400, 403, 422)(c) && POLICY_TEXT.test(c.text),
   },
+  // OpenAI's 403 for a project without access has this code as well: that is the operator's to mend.
   {
     why: 'model-code',
     class: 'model-gone',
     retry: 'next',
-    when: (c) => /model_not_found|model_not_exist|invalid_model|model_deprecated/.test(`${c.type} ${c.code}`),
+    when: (c) =>
+      c.status !== 403 && /model_not_found|model_not_exist|invalid_model|model_deprecated/.test(`${c.type} ${c.code}`),
   },
   {
     why: 'access-text',

@@ -21,6 +21,8 @@ export interface ChatWitness {
   readonly content: () => boolean;
   /** The provider has said why it stopped. */
   readonly stopped: () => boolean;
+  /** An event that says why the answer ended, where the provider ended it without a word; empty where it said so. */
+  readonly missingFinish: () => string;
   readonly told: (complete: boolean) => PumpState;
 }
 
@@ -54,6 +56,7 @@ export function createChatWitness(hideUsage: boolean): ChatWitness {
   let toolCall = false;
   let native: string | undefined;
   let model: string | undefined;
+  let first: JsonObject = {};
   let usage: Usage | undefined;
   let outputChars = 0;
 
@@ -70,6 +73,7 @@ export function createChatWitness(hideUsage: boolean): ChatWitness {
 
   function judgeChunk(chunk: JsonObject): Verdict {
     if (saysError(chunk)) return fault(decodeError(200, chunk));
+    if (!begun) first = chunk;
     begun = true;
     const choices = arrayAt(chunk, 'choices');
     for (const choice of choices) {
@@ -96,6 +100,14 @@ export function createChatWitness(hideUsage: boolean): ChatWitness {
     },
     content: () => content,
     stopped: () => native !== undefined,
+    missingFinish: () => {
+      if (native !== undefined) return '';
+      // Clients wait for the reason and some hang without it (facts 3, X27).
+      const { id = '', created = 0, model: name = '' } = first;
+      const choice = { index: 0, delta: {}, finish_reason: toolCall ? 'tool_calls' : 'stop' };
+      const chunk = { id, object: 'chat.completion.chunk', created, model: name, choices: [choice] };
+      return `data: ${JSON.stringify(chunk)}\n\n`;
+    },
     told: (complete) => {
       // Some servers never say why they stopped; they only end the stream as an answer ends.
       const reason = native ?? (complete ? 'stop' : undefined);

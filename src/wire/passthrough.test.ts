@@ -60,6 +60,19 @@ describe('bytes', () => {
     assert.equal(pump.push(comment).out, comment);
   });
 
+  test('a finish that the server forgot is added before [DONE], and nothing else changes', () => {
+    const said = sse(START, chunk({ content: 'a' }), USAGE_CHUNK);
+    for (const pieces of [[bytes(`${said}data: [DONE]\n\n`)], [bytes(said), bytes('data: [DONE]\n\n')]]) {
+      const { out, state } = run(pieces);
+      assert.ok(out.startsWith(said) && out.endsWith('data: [DONE]\n\n'));
+      const [added = ''] = out.slice(said.length).split('\n\n');
+      assert.deepEqual(JSON.parse(added.slice('data: '.length)), { ...chunk({}, {}, 'stop') });
+      assert.equal(state.finish, 'stop');
+    }
+    const whole = bytes(`${said}${sse(FINISH)}data: [DONE]\n\n`);
+    assert.equal(createChatPassthrough({ hideUsage: false }).push(whole).out, whole, 'where it was told, nothing');
+  });
+
   test('odd forms of the provider stay: CRLF, no space, names, spacing in the JSON, fields that nobody knows', () => {
     const stream = `: hi\r\n\r\nevent: x\r\nid: 1\r\ndata:${JSON.stringify(chunk({ content: 'ü' }, { obfuscation: 'zz' }), null, ' ').replaceAll('\n', '')}\r\n\r\ndata:${JSON.stringify(FINISH)}\r\n\r\ndata:[DONE]\r\n\r\n`;
     const { out, state, error } = through(stream);

@@ -1,5 +1,6 @@
 // Owns the stream whose caller and provider both speak Chat Completions: the provider's own events pass with their own
-// bytes, whole. Withholds a usage chunk that the caller did not ask for, and never passes an error or half an event.
+// bytes, whole. Withholds a usage chunk that the caller did not ask for, adds the finish that a server forgot, and never
+// passes an error or half an event.
 import { createChatWitness } from './_chat_witness.ts';
 import { createEventCutter } from './_event_cutter.ts';
 import { splitEvents } from './_event_text.ts';
@@ -30,16 +31,19 @@ export function createChatPassthrough(options: ChatPassthroughOptions): Pump {
   /** `whole` are the bytes of `events`: they go on as they are when all of the events do. */
   function passOn(events: readonly EventText[], whole: Uint8Array | undefined): PumpOutput {
     const passed: string[] = [];
+    let finish = '';
     for (const event of events) {
       const verdict = witness.judge(event);
       if (verdict.kind === 'error') return output(passed.join(''), verdict.error);
-      if (verdict.kind !== 'withhold') passed.push(event.raw);
+      if (verdict.kind === 'done') finish = witness.missingFinish();
+      if (verdict.kind !== 'withhold') passed.push(finish + event.raw);
       if (verdict.kind === 'done') {
         complete = true;
         break;
       }
     }
-    return output(whole !== undefined && passed.length === events.length ? whole : passed.join(''));
+    const unchanged = finish === '' && passed.length === events.length;
+    return output(whole !== undefined && unchanged ? whole : passed.join(''));
   }
 
   return {

@@ -11,15 +11,8 @@ import type { Losses } from '../losses.ts';
  */
 const PASSED = new Set(['cache_control', 'context_management', 'mcp_servers']);
 
-/** Read elsewhere: by the inbound codec into what was asked of the reasoning, or by _encode_tools.ts. */
-const READ_ELSEWHERE = new Set([
-  'web_search_options',
-  'reasoning',
-  'thinking',
-  'output_config',
-  'include_reasoning',
-  'stream_options',
-]);
+/** Read elsewhere: by _encode_tools.ts, or a wish that is met anyway. */
+const READ_ELSEWHERE = new Set(['web_search_options', 'include_reasoning', 'stream_options']);
 
 /** Throws unsupported_parameter where sound was asked for: a text in its place would be another answer. */
 export function encodeExtra({ extra }: Conversation, losses: Losses): JsonObject {

@@ -1,6 +1,7 @@
 // Owns the way from a Chat Completions body to a Conversation (facts 2): every field is read, refused with its name, or
 // kept in `extra`. Decides nothing about models.
-import type { JsonObject } from '../../support/json.ts';
+import { isJsonObject } from '../../support/json.ts';
+import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Conversation } from '../conversation.ts';
 import { decodeMessages } from './_decode_messages.ts';
 import {
@@ -55,6 +56,16 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   'metadata',
 ]);
 
+/**
+ * What is read of the reasoning settings of other vendors (_decode_settings.ts). One that holds more than this is kept in
+ * `extra` as well, so that the rest of it is named as lost and not forgotten.
+ */
+const READ_SETTINGS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['reasoning', new Set(['effort', 'max_tokens', 'enabled', 'summary'])],
+  ['thinking', new Set(['type', 'budget_tokens'])],
+  ['output_config', new Set(['effort'])],
+]);
+
 /** Throws LoadlineError invalid_request with `param` naming the field. */
 export function decodeChatRequest(body: JsonObject): Conversation {
   const reader = createFieldReader(body, '');
@@ -91,7 +102,10 @@ export function decodeChatRequest(body: JsonObject): Conversation {
 
 /** fromEntries defines fields and never sets them, so that no name can reach a prototype. */
 function extraOf(body: JsonObject, formatUnread: boolean): JsonObject {
-  const unread = (key: string): boolean =>
-    !KNOWN_FIELDS.has(key) || (key === 'response_format' && formatUnread && body[key] !== null);
-  return Object.fromEntries(Object.entries(body).filter(([key]) => unread(key)));
+  const unread = (key: string, value: JsonValue): boolean => {
+    const read = READ_SETTINGS.get(key);
+    if (read !== undefined && isJsonObject(value)) return Object.keys(value).some((name) => !read.has(name));
+    return !KNOWN_FIELDS.has(key) || (key === 'response_format' && formatUnread && value !== null);
+  };
+  return Object.fromEntries(Object.entries(body).filter(([key, value]) => unread(key, value)));
 }

@@ -5,6 +5,7 @@ import type { EncodedRequest, EncodeTarget } from '../codec.ts';
 import type { Conversation, OutputFormat } from '../conversation.ts';
 import { toolNamesOf } from '../tool_names.ts';
 import { askedEffort } from './_effort.ts';
+import { REASONING_SETTINGS } from './_extensions.ts';
 import { encodeMessages } from './_encode_messages.ts';
 import { encodeToolChoice, encodeTools } from './_encode_tools.ts';
 import { fitSettings } from './_fit.ts';
@@ -32,7 +33,7 @@ export function encodeChatRequest(conversation: Conversation, target: ChatTarget
   const sent = Object.entries(settings).filter(([key, value]) => value !== undefined && !fit.remove.has(key));
   const lost = [...lostParts, ...lostTools, ...fit.dropped, ...lossesOf(conversation)];
   const body: JsonObject = {
-    ...(same ? conversation.extra : {}),
+    ...(same ? withoutSettings(conversation.extra) : {}),
     model: target.model,
     messages,
     ...(tools.length === 0 ? {} : { tools }),
@@ -44,12 +45,19 @@ export function encodeChatRequest(conversation: Conversation, target: ChatTarget
   return { body, dropped: [...new Set(lost)], toolNames: toolNamesOf(toolNamesIn(conversation)) };
 }
 
+/** Reasoning settings of other vendors: OpenAI answers 400 to each, and what they ask for is in the effort. */
+const isSetting = (key: string): boolean => (REASONING_SETTINGS as readonly string[]).includes(key);
+
+function withoutSettings(extra: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(extra).filter(([key]) => !isSetting(key)));
+}
+
 /** What has no field in this protocol, whatever the model. */
 function lossesOf(conversation: Conversation): readonly string[] {
   const { protocol, reasoning, sampling, stop = [], extra } = conversation;
   const marks = hasCacheMarks(conversation) ? ['cache_control'] : [];
   const summary = reasoning?.summary === undefined ? [] : ['reasoning.summary'];
-  if (protocol === 'openai-chat') return [...marks, ...summary];
+  if (protocol === 'openai-chat') return [...marks, ...summary, ...Object.keys(extra).filter(isSetting)];
   const topK = sampling.topK === undefined ? [] : ['top_k'];
   return [...marks, ...summary, ...Object.keys(extra), ...topK, ...(stop.length > STOP_MAX ? ['stop'] : [])];
 }

@@ -238,6 +238,8 @@ describe('decodeRequest', () => {
     assert.deepEqual(reasoning({ reasoning_effort: 'none', reasoning: { effort: 'high' } }), { effort: 'none' });
     assert.equal(reasoning({ reasoning: {} }), null);
     assert.deepEqual(decoded({ thinking: { type: 'adaptive' } }).extra, {}, 'what is read is not extra');
+    const more = { thinking: { type: 'enabled', clear_thinking: false }, output_config: { effort: 'low' } };
+    assert.deepEqual(decoded(more).extra, { thinking: more.thinking }, 'what holds more than is read is kept as well');
   });
 
   test('property: no body makes any error but a refusal', () => {

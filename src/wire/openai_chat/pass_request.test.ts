@@ -315,6 +315,7 @@ describe('needsReencoding', () => {
   test('flat tools, illegal names, images in results do', () => {
     assert.equal(needs(',"tools":[{"type":"function","name":"f","parameters":{}}]'), true);
     assert.equal(needs(',"tools":[{"name":"f"}]'), true);
+    assert.equal(needs(',"tools":[{"function":{"name":"f"}}]'), true, 'no type, as Mistral’s clients');
     assert.equal(needs(',"tools":[{"type":"function","function":{"name":"a.b"}}]'), true);
     assert.equal(needs(`,"tools":[{"type":"function","function":{"name":"${'x'.repeat(65)}"}}]`), true);
     const image =
@@ -336,6 +337,22 @@ describe('needsReencoding', () => {
     });
     assert.equal(toolNames.get(name), 'a.b');
     assert.deepEqual(dropped, []);
+  });
+
+  test('an empty list of an assistant that called tools is null to OpenAI, and passes to servers that take it', () => {
+    const call = '{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}';
+    const said = `{"role":"assistant","content":[],"tool_calls":[${call}]}`;
+    const body = `{"model":"m","messages":[${said},{"role":"tool","tool_call_id":"c","content":"x"}]}`;
+    const messages = (request: PassedRequest): unknown =>
+      (parsed(request)['messages'] as readonly JsonObject[])[0]?.['content'];
+    assert.equal(messages(pass(body)), null);
+    assert.deepEqual(messages(pass(body, { extensions: true })), []);
+  });
+
+  test('settings of reasoning that are written anew are named, and never sent to OpenAI', () => {
+    const { body, dropped } = passed(',"tools":[{"name":"f"}],"thinking":{"type":"enabled","clear_thinking":false}');
+    assert.equal((JSON.parse(body) as JsonObject)['thinking'], undefined);
+    assert.ok(dropped.includes('thinking'));
   });
 
   test('a choice in another protocol’s words beside proper tools is written anew too', () => {

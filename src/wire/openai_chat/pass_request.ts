@@ -1,8 +1,8 @@
 // Owns the request whose caller and provider both speak Chat Completions: the caller's own text with a handful of splices
 // (ARCHITECTURE, What passes unchanged), and everything else to the character. Only what the provider would refuse in the
 // form that it has is written anew.
-import { isJsonObject, objectAt, stringAt } from '../../support/json.ts';
-import type { JsonObject } from '../../support/json.ts';
+import { arrayAt, isJsonObject, objectAt, stringAt } from '../../support/json.ts';
+import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodeTarget, ToolNames } from '../codec.ts';
 import type { Conversation, Tool } from '../conversation.ts';
 import type { JsonIndex } from '../json_index.ts';
@@ -47,7 +47,7 @@ export interface PassedRequest {
  */
 export function passChatRequest(options: PassOptions): PassedRequest {
   const { index, conversation } = options;
-  if (needsReencoding(conversation) || hasFlatChoice(index.value)) return reencode(options);
+  if (needsReencoding(conversation) || hasFlatChoice(index.value) || hasEmptyContent(options)) return reencode(options);
   const fit = fitOf(options);
   const extensions = options.target.extensions === true ? undefined : extensionEdits(index.value);
   const edits = [
@@ -68,13 +68,15 @@ export function passChatRequest(options: PassOptions): PassedRequest {
 
 /**
  * Whether a provider would refuse the caller's own form: tools without their `function` (Responses' flat form, which
- * Cursor sends), names that are too long or hold other characters, images in tool results.
+ * Cursor sends) or without a type (Mistral's), names that are too long or hold other characters, images in tool results.
  */
 export function needsReencoding(conversation: Conversation): boolean {
   if (conversation.protocol !== 'openai-chat') return true;
-  const flat = ({ kind, raw }: Tool): boolean =>
-    kind !== 'hosted' && raw !== undefined && raw['function'] === undefined && raw['custom'] === undefined;
-  if (conversation.tools.some(flat) || toolNamesIn(conversation).some((name) => legalToolName(name) !== name))
+  const foreign = ({ kind, raw }: Tool): boolean =>
+    kind !== 'hosted' &&
+    raw !== undefined &&
+    ((raw['function'] === undefined && raw['custom'] === undefined) || raw['type'] === undefined);
+  if (conversation.tools.some(foreign) || toolNamesIn(conversation).some((name) => legalToolName(name) !== name))
     return true;
   return conversation.turns.some((turn) =>
     turn.parts.some((part) => part.kind === 'tool-result' && part.parts.some((held) => held.kind !== 'text')),
@@ -87,6 +89,13 @@ function hasFlatChoice(body: JsonObject): boolean {
   if (typeof choice === 'string') return choice === 'any';
   const type = stringAt(choice, 'type');
   return type !== undefined && objectAt(choice, type) === undefined;
+}
+
+/** An assistant that only called tools, as Mistral writes it: OpenAI wants null there and refuses an empty list. */
+function hasEmptyContent({ index, target }: PassOptions): boolean {
+  if (target.extensions === true) return false;
+  const empty = (content: JsonValue | undefined): boolean => Array.isArray(content) && content.length === 0;
+  return arrayAt(index.value, 'messages').some((message) => isJsonObject(message) && empty(message['content']));
 }
 
 function reencode({ conversation, target, gatewayMetadataKeys }: PassOptions): PassedRequest {
