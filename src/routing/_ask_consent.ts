@@ -4,7 +4,8 @@ import { isHarmless, strongest, type Act } from './_ask_act.ts';
 import { readSentence } from './_ask_speech.ts';
 import { FILLERS, FOREIGN, READING, UNSPACED } from './_ask_words.ts';
 import { DEEDS } from './_intent_verbs.ts';
-import { defineLexicon, defineTextLexicon, findAll, findInText, matchAt } from './_words_lexicon.ts';
+import { defineLexicon, findAll, matchAt } from './_words_lexicon.ts';
+import { defineTextLexicon, findInText } from './_words_text_lexicon.ts';
 import { readSentences, type Sentence } from './_words_sentences.ts';
 import { isUnspaced, readWords } from './words.ts';
 

@@ -15,11 +15,12 @@ import {
 } from './_ask_words.ts';
 import { DEEDS } from './_intent_verbs.ts';
 import { contains, findAll, matchAt } from './_words_lexicon.ts';
-import { readClauses, type Clause } from './_words_clauses.ts';
+import type { Clause } from './_words_clauses.ts';
 import type { Sentence } from './_words_sentences.ts';
 import { joinWords, type Word } from './words.ts';
 
 const PRONOUNS = new Set('it them this that these those everything all'.split(' '));
+const WISHERS = new Set(`i'd we'd i we need want`.split(' '));
 const WISHES = new Set(`want need wish prefer would'd`.split(' '));
 /** Nobody writes longer sentences; text without stops is no sentence, and is not called harmless. */
 const SENTENCE_WORDS_MAX = 400;
@@ -27,7 +28,7 @@ const SENTENCE_WORDS_MAX = 400;
 export function readEnglish(sentence: Sentence): Act {
   if (sentence.words.length > SENTENCE_WORDS_MAX) return { kind: 'opaque' };
   const acts: Act[] = endsInVerdict(sentence) ? [{ kind: 'verdict' }] : [];
-  for (const clause of readClauses(sentence)) {
+  for (const clause of sentence.clauses) {
     // `translate: delete the file`: what stands behind the colon is the matter.
     if (clause.joint === 'colon' && acts.some((act) => act.kind === 'read' && act.task !== 'qa')) break;
     const told = acts.some((act) => act.kind === 'read' || act.kind === 'verdict' || act.kind === 'decision');
@@ -115,20 +116,19 @@ function skipFillers(
 
 /** `use the big model`, `with the small cheap one`: which model answers is the gateway's business. */
 function isModelTalk(words: readonly Word[], from: number, to: number): boolean {
-  if (!contains(MODEL_TALK, words, { from, to })) return false;
-  return (
-    /^(?:use|pick|choose|with|send|route|take|give|no|any|do|don't|switch|prefer|only|on)$/.test(
-      words[from]?.text ?? '',
-    ) && to - from <= 9
-  );
+  return to - from <= 9 && MODEL_TALK_STARTS.has(words[from]?.text ?? '') && contains(MODEL_TALK, words, { from, to });
 }
+
+const MODEL_TALK_STARTS = new Set(
+  `use pick choose with send route take give no any do don't switch prefer only on`.split(' '),
+);
+
+const NEGATIVES = new Set(`don't dont never not without no nothing except leave`.split(' '));
 
 function readNegation(words: readonly Word[], from: number, to: number): Act | undefined {
   const first = words[from]?.text ?? '';
   const second = words[from + 1]?.text ?? '';
-  const negative =
-    /^(?:don't|dont|never|not|without|no|nothing|except|leave)$/.test(first) || (first === 'do' && second === 'not');
-  if (!negative) return undefined;
+  if (!NEGATIVES.has(first) && !(first === 'do' && second === 'not')) return undefined;
   // `don't ask for the code`, `no need to check`: a limit that is taken away, not one that is set.
   const deed = matchAt(DEEDS.en, words, from);
   if (deed !== undefined && deed.to - from >= 2 && deed.tag === 'loosen') return { kind: 'order' };
@@ -143,9 +143,13 @@ function readNegation(words: readonly Word[], from: number, to: number): Act | u
 function readPlain(sentence: Sentence, from: number, to: number): Act {
   const { words } = sentence;
   const first = words[from]?.text ?? '';
-  if (/^(?:let's|lets)$/.test(first) || (first === 'let' && words[from + 1]?.text === 'us'))
+  if (first === "let's" || first === 'lets' || (first === 'let' && words[from + 1]?.text === 'us'))
     return readPlain(sentence, from + 1, to).kind === 'read' ? { kind: 'read', task: 'chat' } : { kind: 'order' };
-  if (REVIEWING.test(joinWords(words, from, Math.min(to, from + 4)))) return { kind: 'verdict' };
+  if (
+    REVIEW_STARTS.has(words[from]?.facts.head ?? '') &&
+    REVIEWING.test(joinWords(words, from, Math.min(to, from + 4)))
+  )
+    return { kind: 'verdict' };
   const made = readMaking(words, from, to);
   if (made !== undefined) return made;
   const read = readReading(words, from, to);
@@ -162,16 +166,21 @@ function readPlain(sentence: Sentence, from: number, to: number): Act {
 const REVIEWING =
   /^(?:(?:please |a |quick |code |do a |give (?:me )?(?:a |your )?)?(?:code review|reviews?|reviewing|audit|critique|assess|sanity check|sanity-check|vet|double-check|double check|proof-check|feedback|thoughts|any (?:objections?|concerns?|problems?|comments?|issues?|thoughts|feedback)|opinions?)|(?:look|go|read) over|check (?:this|my|the|our|these|it|that)|validate|have a look|take a look|inspect (?:this|my|the|our)|approve|sign off)\b/;
 
+/** What the first word of REVIEWING begins with. */
+const REVIEW_STARTS = new Set(
+  `please a quick code do give review reviews reviewing audit critique assess sanity vet double proof feedback thoughts any
+   opinion opinions look go read check validate have take inspect approve sign`.split(/\s+/),
+);
+
 /** `I want you to explain`, `we need a poem`, `I'd like to drop the table`. */
 function readWish(sentence: Sentence, from: number, to: number): Act | undefined {
   const { words } = sentence;
   const first = words[from]?.text ?? '';
-  if (/^you$/.test(first) && /^(?:should|must|need|can|may|could|have|will)$/.test(words[from + 1]?.text ?? '')) {
+  if (first === 'you' && /^(?:should|must|need|can|may|could|have|will)$/.test(words[from + 1]?.text ?? '')) {
     const inner = readPlain(sentence, from + 2 + (words[from + 2]?.text === 'to' ? 1 : 0), to);
     return inner.kind === 'read' ? inner : { kind: 'order' };
   }
-  const contracted = /^(?:i'd|we'd)$/.test(first);
-  if (!contracted && !/^(?:i|we|need|want)$/.test(first)) return undefined;
+  if (!WISHERS.has(first)) return undefined;
   let at = from + 1;
   while (
     at < to &&

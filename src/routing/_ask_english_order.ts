@@ -1,6 +1,7 @@
 // Owns the English forms of wanting a change: a verb that begins an order, words that say how things ought to be.
 import { DEEDS } from './_intent_verbs.ts';
 import { findAll, matchAt } from './_words_lexicon.ts';
+import { defineGate, opensIn } from './_words_gate.ts';
 import { joinWords, type Word } from './words.ts';
 
 /** Words that begin the object of a verb: after one of them a verb is an order and no noun. */
@@ -56,14 +57,23 @@ export function beginsOrder(
 const NORM =
   /\b(?:should|shouldn't|must|mustn't|shall|ought|has to|have to|needs to|need to|needn't|supposed to|no longer|any ?more|from now on|instead of|is enough|are enough|suffices?|will be enough|gets? to|becomes?|may now|can now|as of (?:now|today|tomorrow|next)|starting (?:now|today|tomorrow|this|next|monday|from)|until further notice|too strict|in the way|better if|rather not|not allowed|are not to|is not to|wants? (?:it|them|us|this|that)|asked (?:us|me|for)|is to be|are to be|can go|can have the same|can have access|can see (?:all|every|what|the)|may (?:look|see|use|have|do|go|keep|get|read|write|enter|order)|just (?:let|skip|drop|use|take|send|put)|leave (?:it|them|that|this|those|the \w+) (?:out|off|open|on)|(?:a|one) (?:third|quarter|half|fifth|tenth) (?:more|less)|from (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|next|today|tomorrow|tonight))\b/;
 
+/** One word of each alternative of NORM, the rarest. */
+const NORM_GATE = defineGate(
+  `should shouldn must mustn shall ought has have needs need needn supposed longer more anymore now instead enough suffice
+   suffices get gets become becomes today tomorrow next starting further strict way better rather allowed not want wants
+   asked be go see may just leave third quarter half fifth tenth monday tuesday wednesday thursday friday saturday sunday
+   tonight`,
+);
+
 export function hasNorm(words: readonly Word[], from: number, to: number): boolean {
-  return NORM.test(joinWords(words, from, to));
+  return opensIn(NORM_GATE, words, { from, to }) && NORM.test(joinWords(words, from, to));
 }
+
+const CONDITIONS = new Set('if when whenever once until unless while after before as where wherever'.split(' '));
 
 /** `when someone forgets their phone let them in`: a condition, then what is to be done, without a comma. */
 export function hasConditionedDeed(words: readonly Word[], from: number, to: number): boolean {
-  if (!/^(?:if|when|whenever|once|until|unless|while|after|before|as|where|wherever)$/.test(words[from]?.text ?? ''))
-    return false;
+  if (!CONDITIONS.has(words[from]?.text ?? '')) return false;
   return findAll(DEEDS.en, words, { from: from + 3, to }).some(
     (hit) =>
       hit.tag !== 'change' &&

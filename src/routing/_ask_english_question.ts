@@ -55,9 +55,12 @@ export function readQuestion(place: Place, inner: (at: number) => Act): Act | un
   return sentence.asks && early && matchAt(DEEDS.en, sentence.words, from) === undefined ? readWh(place) : undefined;
 }
 
+/** First words of every pattern in `isCondition`. */
+const CONDITION_STARTS = new Set('when where whenever wherever what all how who which'.split(' '));
+
 /** `when someone forgets it, let them in`, `what we need is …`, `how we store it must change`: no question is asked. */
 function isCondition({ sentence, from, to }: Place): boolean {
-  if (sentence.asks) return false;
+  if (sentence.asks || !CONDITION_STARTS.has(sentence.words[from]?.text ?? '')) return false;
   const all = joinWords(sentence.words, from, to);
   if (
     /^(?:when|where|whenever|wherever) (?!is|are|was|were|do|does|did|can|could|will|would|should|has|have|to\b|must)/.test(

@@ -22,21 +22,25 @@ import { joinWords, type Word } from './words.ts';
 const NEAR_WORDS = 9;
 const FRONT_WORDS = 4;
 
+/** What may stand before a noun of reading: `a short summary`. */
+const READ_AFTER = new Set('a an the one some short nicer better good brief'.split(' '));
+const COUNTS = new Set('a an one two three five ten short some'.split(' '));
+
 /** Reading verbs and nouns; a longer match among the deeds (`give him access`) is no reading. */
 export function readReading(words: readonly Word[], from: number, to: number): Act | undefined {
-  const rest = joinWords(words, from, Math.min(to, from + 14));
   if (contains(WORDING, words, { from, to: Math.min(to, from + 4) })) return { kind: 'read', task: 'chat' };
-  const skip = /^(?:a|an|the|one|some|short|nicer|better|good|brief)$/.test(words[from]?.text ?? '') ? 1 : 0;
-  const hit = matchAt(READING, words, from) ?? (skip === 1 ? matchAt(READING, words, from + 1) : undefined);
+  const first = words[from]?.text ?? '';
+  const hit = matchAt(READING, words, from) ?? (READ_AFTER.has(first) ? matchAt(READING, words, from + 1) : undefined);
   const deed = matchAt(DEEDS.en, words, from);
   if (hit !== undefined && (deed === undefined || deed.to - deed.from <= hit.to - hit.from)) {
-    const turned = turnedReading(rest);
+    const turned = turnedReading(joinWords(words, from, Math.min(to, from + 14)));
     if (turned !== undefined) return turned;
     return { kind: 'read', task: hit.tag };
   }
   if (
+    (first === 'convert' || first === 'express') &&
     /^(?:convert|express) (?:[\d.,]+|.* (?:to|into|in) (?:km|kilometers|miles|meters|feet|inches|cm|kg|pounds|ounces|fahrenheit|celsius|kelvin|binary|hex|hexadecimal|decimal|roman numerals|usd|eur|euros|dollars)\b)/.test(
-      rest,
+      joinWords(words, from, Math.min(to, from + 14)),
     )
   )
     return { kind: 'read', task: 'qa' };
@@ -98,7 +102,7 @@ export function readMaking(words: readonly Word[], from: number, to: number): Ac
     !STATEMENT_STARTS.has(first) &&
     matchAt(DEEDS.en, words, from) === undefined &&
     matchAt(READING, words, from) === undefined;
-  const counted = /^(?:a|an|one|two|three|five|ten|short|some)$/.test(first);
+  const counted = COUNTS.has(first);
   if ((making || phrase || counted) && findAll(READING, words, front).some((hit) => hit.tag === 'summarize'))
     return { kind: 'read', task: 'summarize' };
   if (
@@ -106,10 +110,11 @@ export function readMaking(words: readonly Word[], from: number, to: number): Ac
     (contains(WRITINGS, words, near) || words.slice(near.from, near.to).some((word) => LETTERS.has(word.text)))
   )
     return { kind: 'read', task: 'chat' };
-  const some = joinWords(words, from + 1, Math.min(to, from + 7));
   if (
     making &&
-    /^(?:me |us |up with )?(?:a|an|some|another|two|three|four|five|ten|\d+|short|few)\b/.test(some) &&
+    /^(?:me |us |up with )?(?:a|an|some|another|two|three|four|five|ten|\d+|short|few)\b/.test(
+      joinWords(words, from + 1, Math.min(to, from + 7)),
+    ) &&
     contains(WRITINGS, words, near)
   )
     return { kind: 'read', task: 'chat' };

@@ -3,7 +3,8 @@
 import type { Act } from './_ask_act.ts';
 import { FILLERS, FOREIGN, UNSPACED, type ForeignWord, type UnspacedWord } from './_ask_words.ts';
 import { CHINESE_DEEDS, DEEDS, JAPANESE_DEEDS } from './_intent_verbs.ts';
-import { findAll, findInText, matchAt } from './_words_lexicon.ts';
+import { findAll, matchAt } from './_words_lexicon.ts';
+import { findInText } from './_words_text_lexicon.ts';
 import type { Sentence } from './_words_sentences.ts';
 import type { Language, Word } from './words.ts';
 

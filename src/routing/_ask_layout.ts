@@ -2,6 +2,8 @@
 // a diff, SQL, a manifest, a command, a log, a quotation, the options of a quiz. Line by line, linear, and only for
 // finding the words that ask: what pasted things mean is for signals/.
 
+import { isProseLine } from './_ask_prose_line.ts';
+
 export type SegmentKind = 'prose' | 'code' | 'diff' | 'sql' | 'data' | 'command' | 'log' | 'quote' | 'options';
 
 export interface Segment {
@@ -73,7 +75,8 @@ function readLines(text: string): readonly Line[] {
   while (start < text.length) {
     const found = text.indexOf('\n', start);
     const end = found < 0 ? text.length : found + 1;
-    lines.push({ text: text.slice(start, Math.min(end, start + LINE_CHARS_MAX)).trimEnd(), start, end });
+    const cut = text.slice(start, Math.min(found < 0 ? end : found, start + LINE_CHARS_MAX));
+    lines.push({ text: cut.trimEnd(), start, end });
     start = end;
   }
   return lines;
@@ -88,6 +91,7 @@ interface Block {
 
 function blockAt(lines: readonly Line[], at: number): Block {
   const text = lines[at]?.text ?? '';
+  if (isProseLine(text)) return { kind: 'prose', to: at + 1 };
   const fence = FENCE.exec(text);
   if (fence !== null) return fencedBlock(lines, at, fence);
   if (beginsDiff(lines, at))

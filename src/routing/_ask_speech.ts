@@ -5,9 +5,10 @@ import { readForeign, readUnspaced } from './_ask_foreign.ts';
 import { layOut, type Segment } from './_ask_layout.ts';
 import { PROGRAMMING } from './_ask_words.ts';
 import { SETTINGS, UNSPACED_SETTINGS, type Setting } from './_words_settings.ts';
-import { findInText, tagsOf } from './_words_lexicon.ts';
+import { tagsOf } from './_words_lexicon.ts';
+import { findInText } from './_words_text_lexicon.ts';
 import { readSentences, type Sentence } from './_words_sentences.ts';
-import { detectLanguages, isUnspaced, type Language } from './words.ts';
+import type { Language } from './words.ts';
 
 export interface Speech {
   readonly spoken: readonly Spoken[];
@@ -58,16 +59,17 @@ export function readSpeech(text: string): Speech {
 }
 
 export function readSentence(sentence: Sentence): Act {
-  if (isUnspaced(sentence.text))
-    return readUnspaced(sentence, detectLanguages([], sentence.text)[0] === 'ja' ? 'ja' : 'zh');
-  const languages = detectLanguages(sentence.words, sentence.text);
+  const { languages } = sentence;
+  const [likeliest] = languages;
+  if (likeliest === 'ja' || likeliest === 'zh') return readUnspaced(sentence, likeliest);
+  if (likeliest === 'en' && languages.length === 1) return readEnglish(sentence);
   const foreign = languages.filter(
     (language): language is Exclude<Language, 'en' | 'zh' | 'ja'> =>
       language !== 'en' && language !== 'zh' && language !== 'ja',
   );
-  if (languages[0] === 'en' || foreign.length === 0) {
+  if (likeliest === 'en') {
     const act = readEnglish(sentence);
-    if (languages.length === 1 || !isHarmless(act) || act.kind === 'read') return act;
+    if (!isHarmless(act) || act.kind === 'read') return act;
     const other = readForeign(sentence, foreign);
     return other.kind === 'opaque' ? act : other;
   }
@@ -83,34 +85,52 @@ function inCompany(
   all: readonly Spoken[],
   place: { readonly index: number; readonly quiz: boolean; readonly bare: boolean },
 ): Act {
-  const settings = settingsOf(sentence);
-  const own = sentence.words.some((word) => /^(?:we|us|our|ours|wir|uns|nous|nosotros|nos)$/.test(word.text));
-  const technical = TECHNICAL.test(sentence.text);
-  if (
-    (act.kind === 'order' || act.kind === 'decision') &&
-    !technical &&
-    !own &&
-    (settings.has('everyday') ||
-      (settings.has('text') && !/\b(?:send|publish|post|mail|forward|release)\b/i.test(sentence.text)))
-  ) {
+  if ((act.kind === 'order' || act.kind === 'decision') && isOfPaper(sentence) && !isOwned(sentence))
     return { kind: 'read', task: act.kind === 'order' ? 'chat' : 'qa' };
-  }
-  if (place.bare && all.length === 1 && isExercise(sentence, technical || own)) return { kind: 'read', task: 'qa' };
+  if (place.bare && all.length === 1 && isExercise(sentence) && !isOwned(sentence)) return { kind: 'read', task: 'qa' };
   if (
     (act.kind === 'statement' || act.kind === 'fragment' || act.kind === 'opaque') &&
     place.index === all.length - 1 &&
     place.bare &&
-    !technical &&
-    isUnfinished(sentence)
+    isUnfinished(sentence) &&
+    !TECHNICAL.test(sentence.text)
   )
     return { kind: 'read', task: 'qa' };
-  if (place.quiz && !(own && technical) && (act.kind === 'norm' || act.kind === 'decision' || act.kind === 'order'))
+  if (
+    place.quiz &&
+    (act.kind === 'norm' || act.kind === 'decision' || act.kind === 'order') &&
+    !(isOurs(sentence) && TECHNICAL.test(sentence.text))
+  )
     return { kind: 'statement' };
-  if (act.kind === 'norm' && !own && !settings.has('moment')) {
-    const questionAfter = all.slice(place.index + 1).some((later) => later.act.kind === 'read' && later.sentence.asks);
-    if (questionAfter) return { kind: 'statement' };
+  if (act.kind === 'norm' && !isOurs(sentence) && !settingsOf(sentence).has('moment')) {
+    if (place.index < lastQuestion(all)) return { kind: 'statement' };
   }
   return act;
+}
+
+/** Index of the last sentence that asks to be told something; -1 where none does. */
+function lastQuestion(all: readonly Spoken[]): number {
+  return all.findLastIndex(({ sentence, act }) => act.kind === 'read' && sentence.asks);
+}
+
+const OURS = new Set('we us our ours wir uns nous nosotros nos'.split(' '));
+
+function isOurs({ words }: Sentence): boolean {
+  return words.some((word) => OURS.has(word.text));
+}
+
+/** Somebody's own, or a system's. */
+function isOwned(sentence: Sentence): boolean {
+  return isOurs(sentence) || TECHNICAL.test(sentence.text);
+}
+
+/** Kitchens and verses; words that are to be sent to others are not of paper alone. */
+function isOfPaper(sentence: Sentence): boolean {
+  const settings = settingsOf(sentence);
+  return (
+    settings.has('everyday') ||
+    (settings.has('text') && !/\b(?:send|publish|post|mail|forward|release)\b/i.test(sentence.text))
+  );
 }
 
 /** Words that belong to systems and to nothing in a kitchen. */
@@ -118,9 +138,9 @@ const TECHNICAL =
   /\b(?:prod|production|database|db|server|servers|deploy|deployment|login|password|passwords|permission|permissions|api|sql|schema|cluster|bucket|repo|repository|backup|backups|refund|refunds|payment|payments|invoice|invoices|customer|customers|account|accounts|users?|admin|token|tokens|config|configuration|app|website|checkout|billing|payroll|pipeline|firewall|dns|migration|code review|endpoint|docker|kubernetes|script|cron|queue|queues|table [a-z_]+_|column|columns|records|logs|branch|commit|merge|pull request)\b/i;
 
 /** `rust: iterate over pairs of a slice`: a language, and a small thing that belongs to nobody's program. */
-function isExercise(sentence: Sentence, owned: boolean): boolean {
+function isExercise(sentence: Sentence): boolean {
   const first = sentence.words[0];
-  if (owned || first === undefined || sentence.words.length > EXERCISE_WORDS_MAX) return false;
+  if (first === undefined || sentence.words.length > EXERCISE_WORDS_MAX) return false;
   const headed = PROGRAMMING.has(first.text) && /^\s*:/.test(sentence.text.slice(first.end - sentence.start));
   const named = /^in (\w+),/i.exec(sentence.text)?.[1]?.toLowerCase() ?? '';
   return (
@@ -132,6 +152,9 @@ function isExercise(sentence: Sentence, owned: boolean): boolean {
 /** `A conjugate pair is`, `The capital is ____`: a sentence left for the model to end. */
 function isUnfinished(sentence: Sentence): boolean {
   if (/_{3,}/.test(sentence.text)) return true;
+  const last = sentence.words.at(-1)?.text ?? '';
+  // A last word of plain letters tells at once; of any other only the pattern knows.
+  if (sentence.plain && /^[a-z]+$/.test(last) && !OPEN_ENDS.has(last)) return false;
   return (
     /^\p{Lu}/u.test(sentence.text) &&
     /\b(?:is|are|was|were|that|because|of|an?|the|as|to|by|in|with|from|for|when|if|between|be|have|has|called|termed|known as|includes?|except|and|or|than|it|on|at|not|would|will|means|involves|requires?|into|its|he|she|they)\s*:?\s*$/i.test(
@@ -140,11 +163,19 @@ function isUnfinished(sentence: Sentence): boolean {
   );
 }
 
+const OPEN_ENDS = new Set(
+  `is are was were that because of a an the as to by in with from for when if between be have has called termed as include
+   includes except and or than it on at not would will means involves require requires into its he she they known`.split(
+    /\s+/,
+  ),
+);
+
 /** An exercise is said in a line or two. */
 const EXERCISE_WORDS_MAX = 40;
 
 function settingsOf(sentence: Sentence): ReadonlySet<Setting> {
-  if (!isUnspaced(sentence.text)) return tagsOf(SETTINGS, sentence.words);
+  const [likeliest] = sentence.languages;
+  if (likeliest !== 'ja' && likeliest !== 'zh') return tagsOf(SETTINGS, sentence.words);
   return new Set(findInText(UNSPACED_SETTINGS, sentence.text).map((hit) => hit.tag));
 }
 
@@ -179,7 +210,7 @@ function readPasted(text: string, prose: readonly Segment[], spoken: readonly Sp
   if (!readsBelow && !readsAbove) return undefined;
   const said = new Set([...(readsBelow ? opening : []), ...closing]);
   const turned = spoken.filter(
-    (one) => !said.has(one) && TURNS_TO_MODEL.test(one.sentence.text) && !isHarmless(one.act),
+    (one) => !said.has(one) && !isHarmless(one.act) && TURNS_TO_MODEL.test(one.sentence.text),
   );
   // Prose that was not read sentence by sentence is searched for the same turns.
   const unread = prose.some(

@@ -1,6 +1,7 @@
 // Owns the words by which a sentence shows what it wants of the model: openers, question words, verbs of reading, things to
 // write, modal verbs. Data only; _ask_english.ts and _ask_foreign.ts read with it.
-import { defineLexicon, defineTextLexicon } from './_words_lexicon.ts';
+import { defineLexicon } from './_words_lexicon.ts';
+import { defineTextLexicon } from './_words_text_lexicon.ts';
 import type { KnownTask } from './decision.ts';
 
 /** Tasks that leave everything as it is. */

@@ -77,6 +77,7 @@ export function hasOwnWords(text: string, pieces: readonly Piece[]): boolean {
 
 function tagCuts(text: string): Piece[] {
   const cuts: Piece[] = [];
+  if (!text.includes('<')) return cuts;
   const missing = new Set<string>();
   let from = 0;
   for (const match of text.matchAll(TAG)) {
@@ -118,10 +119,20 @@ function beginsBlock(text: string, index: number): boolean {
 
 function headingCuts(text: string): Piece[] {
   const cuts: Piece[] = [];
-  for (const match of text.matchAll(METADATA_HEADING)) {
-    if (cuts.length >= HEADINGS_MAX) break;
-    cuts.push({ start: match.index, end: endOfJson(text, match.index + match[0].length), kind: 'notice' });
+  if (text.includes('(') && /metadata\)/i.test(text)) {
+    for (const match of text.matchAll(METADATA_HEADING)) {
+      if (cuts.length >= HEADINGS_MAX) break;
+      cuts.push({ start: match.index, end: endOfJson(text, match.index + match[0].length), kind: 'notice' });
+    }
   }
+  if (text.includes('#')) cuts.push(...rulesCuts(text));
+  if (beginsLine(text, 'c')) cuts.push(...lineCuts(text, CAVEAT_LINE));
+  if (beginsLine(text, '[')) cuts.push(...lineCuts(text, BRIDGE_LINE));
+  return cuts;
+}
+
+function rulesCuts(text: string): readonly Piece[] {
+  const cuts: Piece[] = [];
   let rulesLeft = HEADINGS_MAX;
   for (const match of text.matchAll(RULES_HEADING)) {
     if (rulesLeft === 0) break;
@@ -131,11 +142,31 @@ function headingCuts(text: string): Piece[] {
     const close = tag === null ? -1 : text.indexOf(`</${tag[1]}>`, body);
     if (close >= 0) cuts.push({ start: match.index, end: close + (tag?.[1]?.length ?? 0) + 3, kind: 'notice' });
   }
-  for (const pattern of [CAVEAT_LINE, BRIDGE_LINE]) {
-    for (const match of text.matchAll(pattern))
-      cuts.push({ start: match.index, end: match.index + match[0].length, kind: 'notice' });
-  }
   return cuts;
+}
+
+function lineCuts(text: string, pattern: RegExp): readonly Piece[] {
+  return [...text.matchAll(pattern)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+    kind: 'notice',
+  }));
+}
+
+/** True where a line begins with the sign, in small letters or capitals: asked before a pattern that looks at each line. */
+function beginsLine(text: string, sign: string): boolean {
+  // Patterns take these for line breaks too; they are too rare to look behind each.
+  if (text.includes('\r') || text.includes('\u2028') || text.includes('\u2029')) return true;
+  const code = sign.charCodeAt(0);
+  const capital = sign.toUpperCase().charCodeAt(0);
+  for (let at = 0; at < text.length; at += 1) {
+    const found = text.charCodeAt(at);
+    if (found === code || found === capital) return true;
+    const line = text.indexOf('\n', at);
+    if (line < 0) return false;
+    at = line;
+  }
+  return false;
 }
 
 /** Cline and its kin send results of tools as text of the user: `[read_file for 'a.ts'] Result:`. */

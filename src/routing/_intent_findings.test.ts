@@ -119,3 +119,29 @@ test('a sentence of a hundred thousand words costs no more than its first ones',
   assert.ok(readFindings(sentence).deeds.has('remove'));
   assert.ok(readClauseFindings(sentence).length <= 400);
 });
+
+test('every way to say what is to be left alone takes its deed away', () => {
+  const limits = [
+    "don't delete the table",
+    'dont delete the table',
+    'do not delete the table',
+    'never delete the table',
+    'not delete the table',
+    'nothing may delete the table',
+    'except delete the table',
+    'leave the delete of the table alone',
+    'without touching the delete of the table',
+    'no need to delete the table',
+    'no-one may delete the table',
+  ];
+  for (const limit of limits) assert.equal(readFindings(sentenceOf(limit)).deeds.has('remove'), false, limit);
+  assert.equal(readFindings(sentenceOf('delete the table')).deeds.has('remove'), true);
+});
+
+test('of four hundred words and more the first are read, their clauses too', () => {
+  const long = `delete the table, ${'and so on, '.repeat(300)}`;
+  const sentence = sentenceOf(long);
+  assert.ok(sentence.words.length > 400);
+  assert.equal(readFindings(sentence).deeds.has('remove'), true);
+  assert.ok(readClauseFindings(sentence).some(({ deeds }) => deeds.has('remove')));
+});

@@ -3,11 +3,12 @@
 import { FILLERS } from './_ask_words.ts';
 import { CHINESE_THINGS, JAPANESE_THINGS, THINGS, type ThingCategory } from './_intent_objects.ts';
 import { CHINESE_DEEDS, DEEDS, JAPANESE_DEEDS, type Deed } from './_intent_verbs.ts';
-import { findAll, findInText, matchAt, tagsOf } from './_words_lexicon.ts';
-import { readClauses } from './_words_clauses.ts';
+import { findAll, matchAt, mayContain, tagsOf } from './_words_lexicon.ts';
+import { findInText } from './_words_text_lexicon.ts';
+import { readClauses, type Clause } from './_words_clauses.ts';
 import type { Sentence } from './_words_sentences.ts';
 import { SETTINGS, UNSPACED_SETTINGS, type Setting } from './_words_settings.ts';
-import { detectLanguages, isUnspaced, joinWords, type Language, type Word } from './words.ts';
+import { detectLanguages, joinWords, type Language, type Word } from './words.ts';
 
 export interface Thing {
   readonly category: ThingCategory;
@@ -33,6 +34,11 @@ const PRODUCTION =
 const NEGATED =
   /^(?:(?:don't|dont|do not|never|not|nothing|except|nicht|ne|pas|sin tocar|nao|no)\b|leave .{1,60}\b(?:alone|out|untouched|as is)\b|without (?:touching|changing|breaking|modifying|affecting|altering)|ohne .{1,40} zu (?:andern|beruhren)|lass .{1,40} in ruhe|no toques|no cambies|ne touche pas|nao mexa|no need to)/;
 
+/** What the first word of NEGATED begins with. */
+const NEGATING = new Set(
+  `don dont do never not nothing except nicht ne pas sin nao no leave without ohne lass`.split(' '),
+);
+
 /** A sentence of more words is no sentence; its first words are judged. */
 const WORDS_MAX = 400;
 
@@ -40,7 +46,8 @@ type Spaced = Exclude<Language, 'zh' | 'ja'>;
 
 /** What one sentence does to what. */
 export function readFindings(sentence: Sentence): Findings {
-  if (isUnspaced(sentence.text)) return readUnspacedFindings(sentence.text);
+  const [likeliest] = sentence.languages;
+  if (likeliest === 'ja' || likeliest === 'zh') return readUnspacedFindings(sentence.text, likeliest);
   const whole = shorten(sentence);
   return findIn(whole, languagesOf(whole));
 }
@@ -50,38 +57,46 @@ export function readFindings(sentence: Sentence): Findings {
  * really: set the tax to 0".
  */
 export function readClauseFindings(sentence: Sentence): readonly Findings[] {
-  if (isUnspaced(sentence.text)) return [];
+  const [likeliest] = sentence.languages;
+  if (likeliest === 'ja' || likeliest === 'zh' || sentence.clauses.length < 2) return [];
   const whole = shorten(sentence);
   const languages = languagesOf(whole);
-  const clauses = readClauses(whole);
-  if (clauses.length < 2) return [];
-  return clauses.flatMap((clause) => {
+  if (whole.clauses.length < 2) return [];
+  return whole.clauses.flatMap((clause) => {
+    if (!languages.some((language) => mayContain(DEEDS[language], whole.words, clause))) return [];
+    if (!languages.some((language) => mayContain(THINGS[language], whole.words, clause))) return [];
     const words = whole.words.slice(clause.from, clause.to);
     const first = words[0];
     const last = words.at(-1);
     if (first === undefined || last === undefined) return [];
     const text = whole.text.slice(first.start - whole.start, last.end - whole.start);
-    const findings = findIn({ ...whole, text, words, start: first.start, end: last.end }, languages);
+    const clauses: readonly Clause[] = [{ from: 0, to: words.length, joint: 'start' }];
+    const findings = findIn({ text, words, clauses }, languages);
     return findings.deeds.size > 0 && findings.things.length > 0 ? [findings] : [];
   });
 }
 
 function shorten(sentence: Sentence): Sentence {
-  return sentence.words.length <= WORDS_MAX ? sentence : { ...sentence, words: sentence.words.slice(0, WORDS_MAX) };
+  if (sentence.words.length <= WORDS_MAX) return sentence;
+  const words = sentence.words.slice(0, WORDS_MAX);
+  const { text, start } = sentence;
+  return { ...sentence, words, clauses: readClauses({ text, start, words }), languages: detectLanguages(words, text) };
 }
 
 /** English always: its verbs of computing are used in every language. */
-function languagesOf(sentence: Sentence): readonly Spaced[] {
-  const detected = detectLanguages(sentence.words, sentence.text);
+function languagesOf({ languages }: Sentence): readonly Spaced[] {
+  if (languages.length === 1 && languages[0] === 'en') return ENGLISH;
   return [
-    ...new Set<Spaced>([
-      'en',
-      ...detected.filter((language): language is Spaced => language !== 'zh' && language !== 'ja'),
-    ]),
+    'en',
+    ...languages.filter((language): language is Spaced => language !== 'zh' && language !== 'ja' && language !== 'en'),
   ];
 }
 
-function findIn(sentence: Sentence, languages: readonly Spaced[]): Findings {
+const ENGLISH: readonly Spaced[] = ['en'];
+
+type Passage = Pick<Sentence, 'text' | 'words' | 'clauses'>;
+
+function findIn(sentence: Passage, languages: readonly Spaced[]): Findings {
   const deeds = new Set<Deed>();
   const things: Thing[] = [];
   const words = affirmed(sentence, languages);
@@ -98,44 +113,57 @@ function findIn(sentence: Sentence, languages: readonly Spaced[]): Findings {
 }
 
 /** The words of a sentence without the clauses that say what is not to be done. */
-function affirmed(sentence: Sentence, languages: readonly Spaced[]): readonly Word[] {
-  const { words } = sentence;
+function affirmed({ words, clauses }: Passage, languages: readonly Spaced[]): readonly Word[] {
   const kept: Word[] = [];
-  for (const clause of readClauses(sentence)) {
+  for (const clause of clauses) {
     let from = clause.from;
     let filler = matchAt(FILLERS, words, from);
     while (filler !== undefined && filler.to <= clause.to) {
       from = filler.to;
       filler = matchAt(FILLERS, words, from);
     }
-    const text = words
-      .slice(from, Math.min(clause.to, from + 14))
-      .map((word) => word.text)
-      .join(' ');
-    const loosens = languages.some((language) => {
-      const hit = matchAt(DEEDS[language], words, from);
-      return hit?.tag === 'loosen' && hit.to - hit.from > 1;
-    });
-    if (NEGATED.test(text) && !loosens) continue;
-    // `rename it without touching the login`: from there on it is a limit.
-    const limit = words.findIndex(
-      (word, index) =>
-        index >= from &&
-        index < clause.to &&
-        word.text === 'without' &&
-        /^(?:touching|changing|breaking|modifying|affecting|altering)$/.test(words[index + 1]?.text ?? ''),
-    );
-    kept.push(...words.slice(clause.from, limit < 0 ? clause.to : limit));
+    if (isNegated(words, from, clause.to) && !loosens(words, from, languages)) continue;
+    const to = limitIn(words, from, clause.to);
+    for (let at = clause.from; at < to; at += 1) {
+      const word = words[at];
+      if (word !== undefined) kept.push(word);
+    }
   }
   return kept;
 }
 
-function readUnspacedFindings(text: string): Findings {
-  const said = text.replace(
-    /(?:不要|别|不用|请勿)(?:动|改|碰)[^，。、]{0,20}|[^、。]{0,20}(?:は触らないで|はそのままで|は変えないで)/g,
-    ' ',
-  );
-  const japanese = detectLanguages([], text)[0] === 'ja';
+function isNegated(words: readonly Word[], from: number, to: number): boolean {
+  return NEGATING.has(words[from]?.facts.head ?? '') && NEGATED.test(joinWords(words, from, Math.min(to, from + 14)));
+}
+
+function loosens(words: readonly Word[], from: number, languages: readonly Spaced[]): boolean {
+  return languages.some((language) => {
+    const hit = matchAt(DEEDS[language], words, from);
+    return hit?.tag === 'loosen' && hit.to - hit.from > 1;
+  });
+}
+
+/** `rename it without touching the login`: from there on it is a limit, and its place is told; else that of the end. */
+function limitIn(words: readonly Word[], from: number, to: number): number {
+  for (let at = from; at < to; at += 1) {
+    if (words[at]?.text === 'without' && LIMITED.has(words[at + 1]?.text ?? '')) return at;
+  }
+  return to;
+}
+
+const LIMITED = new Set('touching changing breaking modifying affecting altering'.split(' '));
+
+/** What the pattern below cannot do without; it looks twenty signs back from each. */
+const UNTOUCHED_SIGN = /[动改碰]|ないで|ままで/;
+
+function readUnspacedFindings(text: string, language: 'ja' | 'zh'): Findings {
+  const said = UNTOUCHED_SIGN.test(text)
+    ? text.replace(
+        /(?:不要|别|不用|请勿)(?:动|改|碰)[^，。、]{0,20}|[^、。]{0,20}(?:は触らないで|はそのままで|は変えないで)/g,
+        ' ',
+      )
+    : text;
+  const japanese = language === 'ja';
   const deeds = findInText(japanese ? JAPANESE_DEEDS : CHINESE_DEEDS, said).map((hit) => hit.tag);
   const things = findInText(japanese ? JAPANESE_THINGS : CHINESE_THINGS, said).map((hit) => ({
     category: hit.tag,

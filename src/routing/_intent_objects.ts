@@ -1,5 +1,6 @@
 // Owns the things that a change can hurt, by category of risk, in six languages and Japanese. Data only.
-import { defineLexicon, defineTextLexicon, type Lexicon } from './_words_lexicon.ts';
+import { defineLexicon, type Lexicon } from './_words_lexicon.ts';
+import { defineTextLexicon } from './_words_text_lexicon.ts';
 import type { RiskCategory } from './decision.ts';
 import type { Language } from './words.ts';
 

@@ -1,6 +1,7 @@
 // Owns the verbs that change something, by what they do to it, in six languages and Japanese. Data only: which verb with
 // which object is a risk is for _intent_rules.ts.
-import { defineLexicon, defineTextLexicon, type Lexicon } from './_words_lexicon.ts';
+import { defineLexicon, type Lexicon } from './_words_lexicon.ts';
+import { defineTextLexicon } from './_words_text_lexicon.ts';
 import type { Language } from './words.ts';
 
 export type Deed =

@@ -60,3 +60,23 @@ test('a long prompt is told by its first lines', () => {
   assert.equal(roleOf(`${'Be kind. '.repeat(1_000)}You are a title generator.`, 'x'), undefined);
   assert.equal(roleOf(`You are a title generator. ${'Be kind. '.repeat(1_000)}`, 'x'), 'background');
 });
+
+test('every chore is told, in capitals too', () => {
+  const chores = [
+    'title generator',
+    'generate a short branch name for this',
+    'write a very short title for this chat',
+    'isNewTopic',
+    'tasked with summarizing',
+    'compacting the conversation',
+    'context checkpoint compaction',
+    'suggest three good follow-up questions',
+    'extract any file paths that this command',
+    'policy_spec',
+    'determine the command prefix',
+  ];
+  for (const chore of chores) {
+    assert.equal(roleOf(chore, 'x'), 'background', chore);
+    assert.equal(roleOf(chore.toUpperCase(), 'x'), 'background', chore);
+  }
+});

@@ -27,9 +27,19 @@ export function readHarnessRole(conversation: Conversation): HarnessRole | undef
     .filter((turn) => turn.role === 'system' || turn.role === 'developer')
     .flatMap((turn) => turn.parts.flatMap((part) => (part.kind === 'text' ? [part.text.slice(0, HEAD_CHARS)] : [])))
     .join('\n');
-  if (conversation.tools.length === 0 && (CHORE.test(system) || CHORE.test(lastUserText(conversation))))
-    return 'background';
+  if (conversation.tools.length === 0 && (isChore(system) || isChore(lastUserText(conversation)))) return 'background';
   return EXPLORER.test(system) ? 'subagent' : undefined;
+}
+
+/** Of each alternative of CHORE a piece of text that it cannot do without. */
+const CHORE_PIECES =
+  `title|topic|name|headline|commit message|conversation|tasked with|compaction|follow|file paths|policy_spec|prefix`.split(
+    '|',
+  );
+
+function isChore(text: string): boolean {
+  const small = text.toLowerCase();
+  return CHORE_PIECES.some((piece) => small.includes(piece)) && CHORE.test(text);
 }
 
 function lastUserText(conversation: Conversation): string {

@@ -1,5 +1,5 @@
 // Owns clauses: the runs of words within a sentence that can hold an order of their own. Linear; knows no meaning.
-import type { Sentence } from './_words_sentences.ts';
+import type { Word } from './words.ts';
 
 const AND_WORDS = new Set([
   'and',
@@ -31,10 +31,17 @@ export interface Clause {
   readonly joint: 'start' | 'pause' | 'colon' | 'and';
 }
 
+/** Words with the text that they stand in; `start` is the place of the text, in the same count as the words'. */
+interface Run {
+  readonly text: string;
+  readonly start: number;
+  readonly words: readonly Word[];
+}
+
 /** The clauses of a sentence: parted by commas, colons, dashes and brackets, and by words like `and` and `then`. */
-export function readClauses(sentence: Sentence): readonly Clause[] {
+export function readClauses(run: Run): readonly Clause[] {
   const clauses: Clause[] = [];
-  const { words } = sentence;
+  const { words, text, start } = run;
   let from = 0;
   let joint: Clause['joint'] = 'start';
   const close = (to: number): void => {
@@ -44,20 +51,24 @@ export function readClauses(sentence: Sentence): readonly Clause[] {
     const word = words[index];
     const before = words[index - 1];
     if (word === undefined || before === undefined) break;
-    const gap = sentence.text.slice(before.end - sentence.start, word.start - sentence.start);
-    if (/[,;:()[\]–—…→，、：；（）]|\.\.|\s[-/]+\s|\s>\s/.test(gap)) {
+    const gap = isOneSpace(run, before, word) ? '' : text.slice(before.end - start, word.start - start);
+    if (gap !== '' && /[,;:()[\]–—…→，、：；（）]|\.\.|\s[-/]+\s|\s>\s/.test(gap)) {
       close(index);
       from = index;
       joint = /[:：]/.test(gap) ? 'colon' : 'pause';
     }
-    if (AND_WORDS.has(word.text) && index > from) {
+    if (!AND_WORDS.has(word.text)) continue;
+    if (index > from) {
       close(index);
-      from = index + 1;
       joint = 'and';
-    } else if (AND_WORDS.has(word.text) && index === from) {
-      from = index + 1;
     }
+    from = index + 1;
   }
   close(words.length);
   return clauses;
+}
+
+/** What stands between most words. */
+function isOneSpace({ text, start }: Run, before: Word, word: Word): boolean {
+  return word.start - before.end === 1 && text.charCodeAt(before.end - start) === 32;
 }

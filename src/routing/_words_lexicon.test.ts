@@ -2,16 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import {
-  contains,
-  defineLexicon,
-  defineTextLexicon,
-  findAll,
-  findInText,
-  matchAt,
-  tagsOf,
-  verbForms,
-} from './_words_lexicon.ts';
+import { contains, defineLexicon, findAll, matchAt, mayContain, tagsOf, verbForms } from './_words_lexicon.ts';
 import { readWords } from './words.ts';
 
 const LEXICON = defineLexicon<'deed' | 'thing' | 'mood'>({
@@ -104,28 +95,9 @@ test('every hit lies in the words, whatever they are', () => {
   );
 });
 
-const UNSPACED = defineTextLexicon<'deed' | 'thing'>({ deed: '删除 删', thing: '数据库 数据' });
-
-test('phrases in a text without spaces are found with their places, the longest first', () => {
-  const text = '请删除数据库';
-  assert.deepEqual(findInText(UNSPACED, text), [
-    { tag: 'deed', start: 1, end: 3 },
-    { tag: 'thing', start: 3, end: 6 },
-  ]);
-});
-
-test('a text without any phrase gives nothing', () => {
-  assert.deepEqual(findInText(UNSPACED, '天空'), []);
-  assert.deepEqual(findInText(UNSPACED, ''), []);
-});
-
 test('a hundred thousand openings without an end are passed over', () => {
   const words = readWords('turn '.repeat(100_000));
   assert.deepEqual(findAll(LEXICON, words), []);
-});
-
-test('a hundred thousand characters of one phrase are found one by one', () => {
-  assert.equal(findInText(UNSPACED, '删除'.repeat(50_000)).length, 50_000);
 });
 
 test('all tags of a text are told, also where phrases share a word', () => {
@@ -140,4 +112,48 @@ test('all tags of a text are told, also where phrases share a word', () => {
     'universal',
   ]);
   assert.deepEqual([...tagsOf(shared, [])], []);
+});
+
+test('words that begin nothing are known to hold nothing, before any phrase is tried', () => {
+  const words = readWords('the export button does nothing on Safari');
+  assert.equal(mayContain(LEXICON, words, { from: 0, to: words.length }), false);
+  const begun = readWords('please turn the lamp');
+  assert.equal(mayContain(LEXICON, begun, { from: 0, to: begun.length }), true);
+  assert.equal(mayContain(LEXICON, begun, { from: 2, to: 99 }), false);
+  assert.equal(contains(LEXICON, begun), false);
+});
+
+test('a word is looked up in a table once, and what it said is kept with the word', () => {
+  const own = defineLexicon<'thing'>({ thing: 'lighthouse' });
+  const [word] = readWords('lighthouse');
+  assert.equal(word?.facts.answers[own.number], undefined);
+  findAll(own, readWords('Lighthouse'));
+  const answer = word?.facts.answers[own.number];
+  assert.ok(answer !== undefined && answer !== null);
+  findAll(own, readWords('the lighthouse'));
+  assert.equal(word?.facts.answers[own.number], answer);
+});
+
+test('what one table knows of a word says nothing of another', () => {
+  const one = defineLexicon<'a'>({ a: 'lamp' });
+  const other = defineLexicon<'b'>({ b: 'lamps' });
+  const words = readWords('lamp lamps');
+  assert.deepEqual(findAll(one, words), [{ tag: 'a', from: 0, to: 1 }]);
+  assert.deepEqual(findAll(other, words), [{ tag: 'b', from: 1, to: 2 }]);
+  assert.deepEqual(findAll(one, words), [{ tag: 'a', from: 0, to: 1 }]);
+});
+
+test('nothing is found anywhere exactly where nothing is contained', () => {
+  const list = fc.array(fc.constantFrom('turn', 'off', 'get', 'rid', 'of', 'x', 'supprimer', 'gib', 'recht'), {
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(list, (texts) => {
+      const words = readWords(texts.join(' '));
+      const range = { from: 0, to: words.length };
+      const hits = findAll(LEXICON, words, range);
+      assert.equal(contains(LEXICON, words, range), hits.length > 0);
+      if (!mayContain(LEXICON, words, range)) assert.deepEqual(hits, []);
+    }),
+  );
 });

@@ -1,5 +1,7 @@
-// Owns tables of words and phrases that carry a tag, and finding them in a sentence. Every look-up takes time in the
-// length of the word, never in the length of the table, but for the few "contains" entries that German compounds need.
+// Owns tables of words and phrases that carry a tag, and finding them in a sentence. A word is looked up in a table once;
+// what it may begin there is kept with the word, so that a word that begins nothing costs one look at its facts.
+import type { WordFacts } from './_words_facts.ts';
+import { nextTableNumber } from './_words_facts.ts';
 import type { Word } from './words.ts';
 
 export interface Hit<T extends string> {
@@ -9,13 +11,32 @@ export interface Hit<T extends string> {
   readonly to: number;
 }
 
+/** What one word of a phrase may be. */
+interface Step {
+  /** Up to GAP_WORDS_MAX words of any kind may stand before it. */
+  readonly gap: boolean;
+  readonly words: readonly string[];
+  readonly prefixes: readonly string[];
+  readonly parts: readonly string[];
+}
+
 interface Phrase<T extends string> {
   readonly tag: T;
-  /** Words after the first; `~` stands for up to GAP_WORDS_MAX words of any kind. */
-  readonly rest: readonly string[];
+  /** Words after the first. */
+  readonly rest: readonly Step[];
+}
+
+/** What a word may begin. */
+interface Beginnings<T extends string> {
+  /** Phrases that begin with the word itself, then those that begin with a stem of it, the longest stem first. */
+  readonly groups: readonly (readonly Phrase<T>[])[];
+  /** Tags of what the word holds inside. */
+  readonly inside: readonly T[];
 }
 
 export interface Lexicon<T extends string> {
+  /** Its place in the facts of every word. */
+  readonly number: number;
   readonly exact: ReadonlyMap<string, readonly Phrase<T>[]>;
   readonly prefixes: ReadonlyMap<string, readonly Phrase<T>[]>;
   readonly contained: readonly { readonly stem: string; readonly tag: T }[];
@@ -37,19 +58,69 @@ export function defineLexicon<T extends string>(table: Readonly<Record<T, string
   const prefixes = new Map<string, Phrase<T>[]>();
   const contained: { stem: string; tag: T }[] = [];
   const add = (map: Map<string, Phrase<T>[]>, key: string, phrase: Phrase<T>): void => {
-    map.set(key, [...(map.get(key) ?? []), phrase]);
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [phrase]);
+    else known.push(phrase);
   };
   for (const [tag, entries] of Object.entries<string>(table) as [T, string][]) {
     for (const entry of entries.split(',')) {
-      const [first = '', ...rest] = entry.trim().split(/\s+/);
+      const [first = '', ...others] = entry.trim().split(/\s+/);
       if (first === '') continue;
+      const phrase = { tag, rest: readSteps(others) };
       if (first.startsWith('*')) contained.push({ stem: first.replaceAll('*', ''), tag });
-      else if (first.endsWith('*')) add(prefixes, first.slice(0, -1), { tag, rest });
-      else if (first.endsWith('!')) for (const form of verbForms(first.slice(0, -1))) add(exact, form, { tag, rest });
-      else add(exact, first, { tag, rest });
+      else if (first.endsWith('*')) add(prefixes, first.slice(0, -1), phrase);
+      else if (first.endsWith('!')) for (const form of verbForms(first.slice(0, -1))) add(exact, form, phrase);
+      else add(exact, first, phrase);
     }
   }
-  return { exact, prefixes, contained };
+  return { number: nextTableNumber(), exact, prefixes, contained };
+}
+
+/** `~ off|*zugang*`: one step, with a gap before it, that two words fit. A gap at the end leads to nothing. */
+function readSteps(written: readonly string[]): readonly Step[] {
+  const steps: Step[] = [];
+  let gap = false;
+  for (const one of written) {
+    if (one !== '~') steps.push(readStep(one, gap));
+    gap = one === '~';
+  }
+  return gap ? [...steps, { gap, words: [], prefixes: [], parts: [] }] : steps;
+}
+
+function readStep(written: string, gap: boolean): Step {
+  const words: string[] = [];
+  const prefixes: string[] = [];
+  const parts: string[] = [];
+  for (const one of written.split('|')) {
+    if (one.startsWith('*')) parts.push(one.replaceAll('*', ''));
+    else if (one.endsWith('*')) prefixes.push(one.slice(0, -1));
+    else words.push(one);
+  }
+  return { gap, words, prefixes, parts };
+}
+
+/** What a word may begin in a table; null for nothing, as of most words. */
+function beginningsOf<T extends string>(lexicon: Lexicon<T>, facts: WordFacts): Beginnings<T> | null {
+  const known = facts.answers[lexicon.number];
+  // Only the table of this number writes here.
+  if (known !== undefined) return known as Beginnings<T> | null;
+  const found = lookUp(lexicon, facts.text);
+  facts.answers[lexicon.number] = found;
+  return found;
+}
+
+function lookUp<T extends string>(lexicon: Lexicon<T>, word: string): Beginnings<T> | null {
+  const groups: (readonly Phrase<T>[])[] = [];
+  const whole = lexicon.exact.get(word);
+  if (whole !== undefined) groups.push(whole);
+  if (lexicon.prefixes.size > 0) {
+    for (let length = Math.min(word.length, STEM_CHARS_MAX); length >= STEM_CHARS_MIN; length -= 1) {
+      const begun = lexicon.prefixes.get(word.slice(0, length));
+      if (begun !== undefined) groups.push(begun);
+    }
+  }
+  const inside = lexicon.contained.filter(({ stem }) => word.includes(stem)).map(({ tag }) => tag);
+  return groups.length === 0 && inside.length === 0 ? null : { groups, inside };
 }
 
 /** The longest phrase that begins at word `from`. */
@@ -58,36 +129,43 @@ export function matchAt<T extends string>(
   words: readonly Word[],
   from: number,
 ): Hit<T> | undefined {
-  const word = words[from]?.text;
-  if (word === undefined) return undefined;
-  let best: Hit<T> | undefined;
-  const consider = (phrases: readonly Phrase<T>[] | undefined): void => {
-    for (const phrase of phrases ?? []) {
-      const to = matchRest(phrase.rest, words, from + 1);
-      if (to !== undefined && (best === undefined || to > best.to)) best = { tag: phrase.tag, from, to };
+  const word = words[from];
+  const beginnings = word === undefined ? null : beginningsOf(lexicon, word.facts);
+  return beginnings === null ? undefined : longestOf(beginnings, words, from);
+}
+
+function longestOf<T extends string>(
+  { groups, inside }: Beginnings<T>,
+  words: readonly Word[],
+  from: number,
+): Hit<T> | undefined {
+  for (const phrases of groups) {
+    let best: T | undefined;
+    let end = from;
+    for (const { tag, rest } of phrases) {
+      const to = matchRest(rest, words, from + 1);
+      if (to <= end) continue;
+      best = tag;
+      end = to;
     }
-  };
-  consider(lexicon.exact.get(word));
-  for (let length = Math.min(word.length, STEM_CHARS_MAX); length >= STEM_CHARS_MIN; length -= 1) {
-    if (best !== undefined || lexicon.prefixes.size === 0) break;
-    consider(lexicon.prefixes.get(word.slice(0, length)));
+    if (best !== undefined) return { tag: best, from, to: end };
   }
-  if (best !== undefined || lexicon.contained.length === 0) return best;
-  const inside = lexicon.contained.find(({ stem }) => word.includes(stem));
-  return inside === undefined ? undefined : { tag: inside.tag, from, to: from + 1 };
+  const [held] = inside;
+  return held === undefined ? undefined : { tag: held, from, to: from + 1 };
 }
 
 /** Every phrase in a range of words, from left to right, none within another. */
 export function findAll<T extends string>(
   lexicon: Lexicon<T>,
   words: readonly Word[],
-  range = { from: 0, to: words.length },
+  range?: { readonly from: number; readonly to: number },
 ): readonly Hit<T>[] {
   const hits: Hit<T>[] = [];
-  let at = range.from;
-  while (at < range.to) {
+  const end = range?.to ?? words.length;
+  let at = range?.from ?? 0;
+  while (at < end) {
     const hit = matchAt(lexicon, words, at);
-    if (hit !== undefined && hit.to <= range.to) hits.push(hit);
+    if (hit !== undefined && hit.to <= end) hits.push(hit);
     // A phrase with a gap may hold another word of the table: go on after its first word.
     at = hit === undefined || hit.to - hit.from > 2 ? at + 1 : hit.to;
   }
@@ -98,53 +176,64 @@ export function findAll<T extends string>(
 export function tagsOf<T extends string>(lexicon: Lexicon<T>, words: readonly Word[]): ReadonlySet<T> {
   const tags = new Set<T>();
   for (let at = 0; at < words.length; at += 1) {
-    const word = words[at]?.text ?? '';
-    const consider = (phrases: readonly Phrase<T>[] | undefined): void => {
-      for (const phrase of phrases ?? []) {
-        if (!tags.has(phrase.tag) && matchRest(phrase.rest, words, at + 1) !== undefined) tags.add(phrase.tag);
-      }
-    };
-    consider(lexicon.exact.get(word));
-    if (lexicon.prefixes.size > 0) {
-      for (let length = Math.min(word.length, STEM_CHARS_MAX); length >= STEM_CHARS_MIN; length -= 1)
-        consider(lexicon.prefixes.get(word.slice(0, length)));
-    }
-    for (const { stem, tag } of lexicon.contained) if (word.includes(stem)) tags.add(tag);
+    const word = words[at];
+    const beginnings = word === undefined ? null : beginningsOf(lexicon, word.facts);
+    if (beginnings === null) continue;
+    for (const phrases of beginnings.groups)
+      for (const { tag, rest } of phrases) if (!tags.has(tag) && matchRest(rest, words, at + 1) >= 0) tags.add(tag);
+    for (const tag of beginnings.inside) tags.add(tag);
   }
   return tags;
 }
 
+/** False where no word of the range begins anything in the table, so that nothing can be found there. */
+export function mayContain<T extends string>(
+  lexicon: Lexicon<T>,
+  words: readonly Word[],
+  range: { readonly from: number; readonly to: number },
+): boolean {
+  const end = Math.min(words.length, range.to);
+  for (let at = range.from; at < end; at += 1) {
+    const word = words[at];
+    if (word !== undefined && beginningsOf(lexicon, word.facts) !== null) return true;
+  }
+  return false;
+}
+
+/** True where `findAll` would find anything. */
 export function contains<T extends string>(
   lexicon: Lexicon<T>,
   words: readonly Word[],
-  range?: { from: number; to: number },
+  range?: { readonly from: number; readonly to: number },
 ): boolean {
-  return findAll(lexicon, words, range).length > 0;
+  const end = range?.to ?? words.length;
+  let at = range?.from ?? 0;
+  while (at < end) {
+    const hit = matchAt(lexicon, words, at);
+    if (hit !== undefined && hit.to <= end) return true;
+    at = hit === undefined || hit.to - hit.from > 2 ? at + 1 : hit.to;
+  }
+  return false;
 }
 
-function matchRest(rest: readonly string[], words: readonly Word[], from: number): number | undefined {
+/** The index after the last word of a phrase; -1 where the words are others. */
+function matchRest(rest: readonly Step[], words: readonly Word[], from: number): number {
   let at = from;
-  for (let index = 0; index < rest.length; index += 1) {
-    const wanted = rest[index] ?? '';
-    if (wanted === '~') {
-      const next = rest[index + 1] ?? '';
-      const limit = Math.min(words.length, at + GAP_WORDS_MAX + 1);
-      while (at < limit && !fits(next, words[at]?.text)) at += 1;
-      if (at >= limit) return undefined;
-    } else if (fits(wanted, words[at]?.text)) {
-      at += 1;
-    } else {
-      return undefined;
-    }
+  for (const step of rest) {
+    const limit = step.gap ? Math.min(words.length, at + GAP_WORDS_MAX + 1) : at + 1;
+    while (at < limit && !fits(step, words[at]?.text)) at += 1;
+    if (at >= limit) return -1;
+    at += 1;
   }
   return at;
 }
 
-function fits(wanted: string, word: string | undefined): boolean {
+function fits({ words, prefixes, parts }: Step, word: string | undefined): boolean {
   if (word === undefined) return false;
-  if (wanted.includes('|')) return wanted.split('|').some((one) => fits(one, word));
-  if (wanted.startsWith('*')) return word.includes(wanted.replaceAll('*', ''));
-  return wanted.endsWith('*') ? word.startsWith(wanted.slice(0, -1)) : wanted === word;
+  for (const one of words) if (one === word) return true;
+  for (const one of prefixes) if (word.startsWith(one)) return true;
+  for (const one of parts) if (word.includes(one)) return true;
+  return false;
 }
 
 /** The forms of a regular English verb: `drop` → drop, drops, dropped, dropping. Too many forms do no harm. */
@@ -155,42 +244,4 @@ export function verbForms(base: string): readonly string[] {
   const plural = /(s|x|z|ch|sh|o)$/.test(base) ? `${base}es` : `${base}s`;
   const plain = [base, plural, `${base}ed`, `${base}ing`];
   return /[^aeiou][aeiou][bdglmnprt]$/.test(base) ? [...plain, `${base}${last}ed`, `${base}${last}ing`] : plain;
-}
-
-/** Phrases of languages without spaces, found as text. */
-export interface TextLexicon<T extends string> {
-  readonly byFirst: ReadonlyMap<string, readonly { readonly phrase: string; readonly tag: T }[]>;
-}
-
-export interface TextHit<T extends string> {
-  readonly tag: T;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Entries are parted by spaces. */
-export function defineTextLexicon<T extends string>(table: Readonly<Record<T, string>>): TextLexicon<T> {
-  const byFirst = new Map<string, { phrase: string; tag: T }[]>();
-  for (const [tag, entries] of Object.entries<string>(table) as [T, string][]) {
-    for (const phrase of entries.split(/\s+/).filter((entry) => entry !== '')) {
-      const first = phrase.slice(0, 1);
-      byFirst.set(
-        first,
-        [...(byFirst.get(first) ?? []), { phrase, tag }].sort((a, b) => b.phrase.length - a.phrase.length),
-      );
-    }
-  }
-  return { byFirst };
-}
-
-/** Every phrase in a text, the longest at each place, from left to right. */
-export function findInText<T extends string>(lexicon: TextLexicon<T>, text: string): readonly TextHit<T>[] {
-  const hits: TextHit<T>[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    const found = lexicon.byFirst.get(text.charAt(at))?.find(({ phrase }) => text.startsWith(phrase, at));
-    if (found === undefined) continue;
-    hits.push({ tag: found.tag, start: at, end: at + found.phrase.length });
-    at += found.phrase.length - 1;
-  }
-  return hits;
 }

@@ -31,6 +31,7 @@ export function findQuotes(text: string): readonly Quote[] {
   const quotes: Quote[] = [];
   const missing = new Map<string, Missing>();
   for (let at = 0; at < text.length; at += 1) {
+    if (!mayOpen(text.charCodeAt(at))) continue;
     const open = text.charAt(at);
     const closing = CLOSING[open];
     if (closing === undefined) continue;
@@ -40,6 +41,11 @@ export function findQuotes(text: string): readonly Quote[] {
     at = end - 1;
   }
   return quotes;
+}
+
+/** Any mark of CLOSING is `"`, `'`, a backtick, or beyond ASCII. */
+function mayOpen(code: number): boolean {
+  return code === 34 || code === 39 || code === 96 || code >= 128;
 }
 
 /** What a search without success learnt, so that a thousand marks without a partner do not search the same text again. */

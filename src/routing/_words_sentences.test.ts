@@ -113,3 +113,41 @@ test('a hundred thousand stops are read once', () => {
   assert.equal(cut('a. '.repeat(100_000)).length, 100_000);
   assert.equal(cut('. '.repeat(100_000)).length, 0);
 });
+
+test('abbreviations and initials end no sentence, words of their length do', () => {
+  const count = (text: string): number => readSentences(text).length;
+  assert.equal(count('It takes approx. two days.'), 1);
+  assert.equal(count('Ask J. Smith about it.'), 1);
+  assert.equal(count('Use the p.ej. form.'), 1);
+  assert.equal(count('It is broken in safari. Mend it.'), 2);
+  assert.equal(count('We live in crux. Mend it.'), 2);
+  assert.equal(count('Es kostet 5 €. Danach mehr.'), 2);
+});
+
+test('a sentence knows its clauses, its languages and whether it is of ASCII alone', () => {
+  const [plain, foreign] = readSentences('Drop it, and do the rest. Lösch bitte die Tabelle für uns.');
+  assert.ok(plain !== undefined && foreign !== undefined);
+  assert.deepEqual(
+    plain.clauses.map(({ joint }) => joint),
+    ['start', 'pause'],
+  );
+  assert.equal(plain.plain, true);
+  assert.deepEqual(plain.languages, ['en']);
+  assert.equal(foreign.plain, false);
+  assert.equal(foreign.languages[0], 'de');
+});
+
+test('places are moved by the offset, of quotations too', () => {
+  const text = 'Say "hello there" to Bob. It is „gut“ so.';
+  const moved = readSentences(text, 1_000);
+  const still = readSentences(text);
+  assert.deepEqual(
+    moved.map(({ start, end, words }) => [start, end, words.map((word) => [word.text, word.start, word.end])]),
+    still.map(({ start, end, words }) => [
+      start + 1_000,
+      end + 1_000,
+      words.map((word) => [word.text, word.start + 1_000, word.end + 1_000]),
+    ]),
+  );
+  assert.ok(still.some(({ words }) => words.some((word) => word.text === '"')));
+});

@@ -1,6 +1,7 @@
 // Owns the surroundings that an order is given in: a sandbox, a text, everyday life, a running system. Data only; what
 // follows from them is for intent.ts and the speech readers.
-import { defineLexicon, defineTextLexicon } from './_words_lexicon.ts';
+import { defineLexicon } from './_words_lexicon.ts';
+import { defineTextLexicon } from './_words_text_lexicon.ts';
 
 export type Setting =
   /** A place where nothing can be lost. */

@@ -31,13 +31,15 @@ interface Judged {
 }
 
 function readText(text: ReadText): readonly Signal[] {
-  const judged = text.speech.spoken
-    .slice(0, SENTENCES_MAX)
+  const spoken = text.speech.spoken.slice(0, SENTENCES_MAX);
+  // A decision is about what the sentences around it tell; for anything else they need not be read.
+  const decides = spoken.some(({ act }) => act.kind === 'decision');
+  const judged = spoken
+    .filter(({ act }) => decides || isActed(act))
     .map(({ sentence, act }) => ({ sentence, act, findings: readFindings(sentence) }));
-  const around = judged.flatMap(({ findings }) => findings.things);
+  const around = decides ? judged.flatMap(({ findings }) => findings.things) : [];
   return judged.flatMap(({ sentence, act, findings }): readonly Signal[] => {
     if (!isActed(act)) return [];
-    // A decision is about what the sentences before it tell.
     const whole = act.kind === 'decision' ? { ...findings, things: [...findings.things, ...around] } : findings;
     return judge({ sentence, findings: whole }, text, act);
   });

@@ -8,7 +8,7 @@ import { readHarnessRole } from './_task_harness.ts';
 import type { KnownTask, Signal, TaskGuess } from './decision.ts';
 import type { Conversation } from '../wire/conversation.ts';
 import { readFindings } from './_intent_findings.ts';
-import { detectLanguages } from './words.ts';
+import { defineGate, opensInText } from './_words_gate.ts';
 
 export interface InferredTask extends TaskGuess {
   /** The ask only reads, so that what it touches is a mention. */
@@ -157,7 +157,7 @@ function labelDecision(ask: FoundAsk, kinds: ReadonlySet<SegmentKind>, signals: 
     const { deeds, things, settings } = readFindings(sentence);
     const own = sentence.words.some((word) => /^(?:we|us|our|ours|wir|uns|nous|nosotros|nos|who)$/.test(word.text));
     // A decision in another language is harmless only where it is plainly about words or everyday things.
-    const foreign = detectLanguages(sentence.words, sentence.text)[0] !== 'en';
+    const foreign = sentence.languages[0] !== 'en';
     if (foreign && !settings.has('everyday') && !settings.has('text')) return false;
     const acting = [...deeds].some((deed) => deed !== 'change' && deed !== 'reveal');
     const points = /\b(?:this|it|that|them|these|those)\b/i.test(sentence.text) && deeds.size > 0;
@@ -195,8 +195,16 @@ const SHIPS =
 const BROKEN =
   /\b(?:fail(?:s|ed|ing|ure)?|crash(?:es|ed|ing)?|error|errors|broken|bug|hangs?|stuck|freezes|exception|doesn't work|does not work|not working|can't reach|cannot reach|acts up|wrong result|times? out|timeout|misreads|panics?|segfaults?|leaks?)\b/i;
 
+/** One word of each alternative of BROKEN. */
+const BROKEN_GATE = defineGate(
+  `fail fails failed failing failure crash crashes crashed crashing error errors broken bug hang hangs stuck freezes
+   exception doesn not t cannot acts wrong time times timeout misreads panic panics segfault segfaults leak leaks`,
+);
+
 function asksWhyBroken(ask: FoundAsk): boolean {
-  return ask.texts.some(({ speech }) => speech.spoken.some(({ sentence }) => BROKEN.test(sentence.text)));
+  return ask.texts.some(({ speech }) =>
+    speech.spoken.some(({ sentence }) => opensInText(BROKEN_GATE, sentence) && BROKEN.test(sentence.text)),
+  );
 }
 
 function asksForCause(ask: FoundAsk): boolean {

@@ -91,6 +91,8 @@ const TOKENS_PER_CHANGE = 0.75;
 const WORD_LETTERS_MAX = 24;
 /** Random letters and digits, measured on base64 and hex. */
 const TOKENS_PER_RANDOM_CHAR = 0.68;
+/** Letters of one case beyond that. */
+const TOKENS_PER_LETTER = 0.3;
 /** Numbers are cut in threes, and the space before one often stands alone. */
 const DIGITS_PER_TOKEN = 3;
 const TOKENS_PER_NUMBER = 0.35;
@@ -104,7 +106,11 @@ export function estimateTextTokens(text: string): number {
   let at = 0;
   while (at < text.length) {
     const code = text.charCodeAt(at);
-    if (isWordCode(code)) {
+    const small = endOfSmall(text, at);
+    if (small > at && (small === text.length || !isWordCode(text.charCodeAt(small)))) {
+      tokens += tokensOfSmall(small - at);
+      at = small;
+    } else if (isWordCode(code)) {
       const end = endOfWord(text, at);
       tokens += wordTokens(text, at, end);
       at = end;
@@ -143,6 +149,22 @@ function endOfWord(text: string, start: number): number {
   return end;
 }
 
+/** Most words are of small letters alone: the place behind them. */
+function endOfSmall(text: string, start: number): number {
+  let end = start;
+  while (end < text.length) {
+    const code = text.charCodeAt(end);
+    if (code < 97 || code > 122) break;
+    end += 1;
+  }
+  return end;
+}
+
+/** `wordTokens` of so many small letters. */
+function tokensOfSmall(length: number): number {
+  return length > WORD_LETTERS_MAX ? length * TOKENS_PER_LETTER : Math.max(1, (length + 2) / LETTERS_PER_TOKEN);
+}
+
 /** 0 digit, 1 capital, 2 small letter. */
 function classOf(code: number): number {
   return code <= 57 ? 0 : code <= 90 ? 1 : 2;
@@ -161,7 +183,7 @@ function wordTokens(text: string, start: number, end: number): number {
     last = now;
   }
   if (digits === length) return Math.ceil(length / DIGITS_PER_TOKEN) + TOKENS_PER_NUMBER;
-  if (length > WORD_LETTERS_MAX) return length * (changes * 5 > length ? TOKENS_PER_RANDOM_CHAR : 0.3);
+  if (length > WORD_LETTERS_MAX) return length * (changes * 5 > length ? TOKENS_PER_RANDOM_CHAR : TOKENS_PER_LETTER);
   return Math.max(1, (length + 2) / LETTERS_PER_TOKEN) + changes * TOKENS_PER_CHANGE;
 }
 

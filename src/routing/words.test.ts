@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { detectLanguages, foldWord, isUnspaced, joinWords, readWords, type Language } from './words.ts';
+import { detectLanguages, foldWord, isPlainText, isUnspaced, joinWords, readWords, type Language } from './words.ts';
 
 const texts = (text: string): readonly string[] => readWords(text).map((word) => word.text);
 
@@ -119,4 +119,31 @@ test('a megabyte of one letter is one word', () => {
   const words = readWords('a'.repeat(1_000_000));
   assert.equal(words.length, 1);
   assert.equal(words[0]?.end, 1_000_000);
+});
+
+test('the quick way through ASCII finds the words that the rule for all scripts finds', () => {
+  const rule = /[\p{L}\p{N}\p{M}_]+(?:[-'’./][\p{L}\p{N}\p{M}_]+)*/gu;
+  const signs = [...`aZ09_-'’./ \n,"éß中の😀`, 'e\u0301', '\ud800'];
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...signs), maxLength: 30 }), (text) => {
+      const found = readWords(text).map(({ text: folded, start, end }) => [folded, start, end]);
+      const wanted = [...text.matchAll(rule)].map((match) => [
+        foldWord(match[0]),
+        match.index,
+        match.index + match[0].length,
+      ]);
+      assert.deepEqual(found, wanted);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a text of ASCII alone is told from any other', () => {
+  assert.equal(isPlainText('abc\n\u007f'), true);
+  for (const text of ['é', '中', 'a\u0080', '\ud800', '’']) assert.equal(isPlainText(text), false, text);
+});
+
+test('the apostrophe of French counts, that of English does not', () => {
+  assert.equal(first("l'app d'un client"), 'fr');
+  assert.equal(first("don't change Bob's app"), 'en');
 });
