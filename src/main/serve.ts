@@ -1,27 +1,23 @@
 // loadline serve: the parts put together behind a listener, the banner, and an orderly end.
-import { isIP } from 'node:net';
 import { bannerLines } from '../cli/banner.ts';
 import type { ServeOptions } from '../cli/services.ts';
 import { CommandFailed, type Terminal } from '../cli/terminal.ts';
 import { listenOn, logLevel } from '../config/environment.ts';
-import { createCompare } from '../evidence/compare.ts';
 import { isLoopbackHost } from '../providers/address.ts';
 import type { ConfiguredProvider } from '../providers/provider.ts';
-import { createDispatch } from '../server/dispatch.ts';
-import { createHandlers } from '../server/handlers.ts';
 import { createLifecycle, type Lifecycle } from '../server/lifecycle.ts';
-import { listen, type Listener } from '../server/listener.ts';
+import type { Listener } from '../server/listener.ts';
 import { systemClock } from '../support/clock.ts';
-import { systemIds } from '../support/ids.ts';
 import { DRAIN_DEADLINE_MS } from '../support/limits.ts';
 import type { Log } from '../support/log.ts';
 import { createLog } from '../telemetry/log.ts';
-import { listenerAt, simulationOf } from './build_snapshot.ts';
+import { listenerAt, realProviders, simulationOf } from './build_snapshot.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { makeDataDirectory, type DataDirectory } from './data_directory.ts';
-import { startEngine, type Engine } from './engine.ts';
+import { startEngine } from './engine.ts';
 import { firstKeys } from './first_keys.ts';
 import { publishUrl, takeLock, type Lock } from './lock.ts';
+import { openDoor, type Door } from './open_door.ts';
 import type { ProgramFacts } from './program_facts.ts';
 import { listenForEnd } from './until_signal.ts';
 import { watchLock } from './watch_lock.ts';
@@ -53,20 +49,24 @@ export async function serve(options: ServeOptions, context: ServeContext): Promi
   const directory = makeDataDirectory(settings.dataDirectory.value);
   const lock = lockOrRefuse(directory, log);
   const unwatch = watchLock(lock, { directory: directory.path, log });
+  let door: Door | undefined;
   try {
+    // The port and the settings first: a start that fails there makes no key, which would be shown to nobody.
+    door = openDoor(host.value, port.value);
+    const { listener, url } = door;
+    const ownListener = listenerAt(host.value, listener.port);
+    if (simulated === 'no') realProviders(configuration, ownListener);
     const first = firstKeys({ directory, version: facts.version, adminKey: settings.adminKey });
     const engine = await startEngine({
       configuration,
       directory,
       simulate: simulated !== 'no',
-      listener: listenerAt(host.value, port.value),
+      listener: ownListener,
       version: facts.version,
       log,
     });
     try {
       const lifecycle = createLifecycle(systemClock);
-      const listener = openListener({ engine, lifecycle, log, host: host.value, port: port.value });
-      const url = urlOf(listener);
       publishUrl(directory.path, url);
       const banner = {
         version: facts.version,
@@ -79,11 +79,9 @@ export async function serve(options: ServeOptions, context: ServeContext): Promi
         envFile: configuration.envFile,
         hint: facts.hint,
       };
-      for (const line of bannerLines({
-        ...banner,
-        providers: engine.providers.flatMap((provider) => shown(provider, configuration)),
-      }))
-        terminal.out(line);
+      const providers = engine.providers.flatMap((provider) => shown(provider, configuration));
+      door.serveFrom(engine, lifecycle, log);
+      for (const line of bannerLines({ ...banner, providers })) terminal.out(line);
       await ends.asked;
       await end({ listener, lifecycle, insisted: ends.insisted, log });
     } finally {
@@ -91,6 +89,7 @@ export async function serve(options: ServeOptions, context: ServeContext): Promi
     }
     return 0;
   } finally {
+    await door?.listener.stop(true);
     unwatch();
     lock.release();
     ends.release();
@@ -118,53 +117,6 @@ function lockOrRefuse(directory: DataDirectory, log: Log): Lock {
   }
   if (result.tookOver) log.warn('lock.taken_over', { directory: directory.path });
   return result.lock;
-}
-
-interface ListenerParts {
-  readonly engine: Engine;
-  readonly lifecycle: Lifecycle;
-  readonly log: Log;
-  readonly host: string;
-  readonly port: number;
-}
-
-function openListener({ engine, lifecycle, log, host, port }: ListenerParts): Listener {
-  const { gateway, ledger } = engine;
-  const compare = createCompare({ gateway, ledger, clock: systemClock, ids: systemIds });
-  const dispatch = createDispatch({
-    authenticate: (key, nowMs) => engine.keyring().authenticate(key, nowMs),
-    handlers: createHandlers({ gateway, compare, ledger, lifecycle }),
-    lifecycle,
-    clock: systemClock,
-    ids: systemIds,
-    log,
-  });
-  try {
-    return listen({ host, port, dispatch });
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    // The runtime says "in use" of a name that leads nowhere as well.
-    if (code === 'EADDRNOTAVAIL' || (code === 'EADDRINUSE' && isIP(host) === 0 && host !== 'localhost'))
-      throw new CommandFailed(
-        `Cannot listen on ${host} port ${port}: that is no address of this machine${code === 'EADDRINUSE' ? ', or the port is taken' : ''}. Choose another with --host and --port.`,
-      );
-    if (code === 'EADDRINUSE')
-      throw new CommandFailed(
-        `The port ${port} on ${host} is taken. Free it, or choose another with --port or LOADLINE_PORT.`,
-      );
-    if (code === 'EACCES')
-      throw new CommandFailed(
-        `This user may not listen on port ${port}. Choose one above 1023 with --port or LOADLINE_PORT.`,
-      );
-    throw new CommandFailed(
-      `Cannot listen on ${host} port ${port}: ${String(code ?? 'unknown reason')}. Choose another with --host and --port.`,
-    );
-  }
-}
-
-function urlOf(listener: Listener): string {
-  const host = listener.host === '0.0.0.0' || listener.host === '::' ? '127.0.0.1' : listener.host;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`;
 }
 
 /** One line of the banner for a provider that is set up, is simulated, or would be with one variable more. */

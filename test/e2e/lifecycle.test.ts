@@ -76,6 +76,10 @@ test('a port that is taken is one sentence', async () => {
     { cwd: directory },
   );
   assertRefused(result, /port \d+ .*(taken|in use)/i);
+  const server = await startServer({ directory });
+  assert.ok(server.key !== undefined, 'a start that failed does not use up the key that is shown once');
+  assert.equal((await chat(server, server.key)).status, 200);
+  assert.equal(await server.stop(), 0);
   taken.close();
   rmSync(directory, { recursive: true, force: true });
 });
