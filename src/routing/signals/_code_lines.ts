@@ -2,7 +2,7 @@
 // Works on broken and partial text too, in one pass; knows nothing of what the code does.
 import { topicsOfCode, type NameTopics } from './_code_words.ts';
 import type { CommentStyle, Language } from './_language.ts';
-import { lineEnd, lineStart, splitLines } from './_lines.ts';
+import { LINES_MAX } from './_lines.ts';
 
 export interface CodeLine {
   /** Offsets of the line in the text, line feed left out. */
@@ -30,70 +30,86 @@ export interface CodeString {
   readonly start: number;
 }
 
-interface LineDraft {
-  code: string;
-  strings: CodeString[];
-}
-
 interface Reader {
   readonly text: string;
   readonly style: CommentStyle;
   /** Position of the next line feed, or the text's length. */
   lineEnd: number;
+  /** Strings that begin on this line. */
+  strings: CodeString[] | undefined;
+  /** Added to an offset of the text to make the one that is told. */
+  shift: number;
   /** The text or comment that began on an earlier line and goes on, by what ends it. */
   open: { readonly closer: string; readonly isString: boolean } | undefined;
   /** Quotes of which no partner is left on this line: not looked for again. */
   unpaired: string;
 }
 
-/** Lines of code with comments and string contents set apart. Linear in the text. */
-export function readCodeLines(text: string, language: Language): readonly CodeLine[] {
-  const lines = splitLines(text);
-  const reader: Reader = { text, style: language.comments, lineEnd: 0, open: undefined, unpaired: '' };
+const NO_STRINGS: readonly CodeString[] = [];
+
+/**
+ * Lines of code with comments and string contents set apart. Linear in the text. `places` says, line by line, where each
+ * stands in another text: offsets then lead there.
+ */
+export function readCodeLines(
+  text: string,
+  language: Language,
+  places?: readonly { readonly start: number; readonly end: number }[],
+): readonly CodeLine[] {
+  const style = language.comments;
+  const reader: Reader = { text, style, lineEnd: 0, strings: undefined, shift: 0, open: undefined, unpaired: '' };
   const read: CodeLine[] = [];
-  for (let index = 0; index < lines.count; index += 1) {
-    const start = lineStart(lines, index);
-    const end = lineEnd(lines, index);
+  for (let start = 0; start <= text.length;) {
+    if (read.length >= LINES_MAX) throw new RangeError('too many lines');
+    const newline = text.indexOf('\n', start);
+    const next = newline < 0 ? text.length : newline;
+    const end = next > start && text.charCodeAt(next - 1) === 13 ? next - 1 : next;
+    const place = places?.[read.length];
     reader.lineEnd = end;
     reader.unpaired = '';
-    const draft = readLine(reader, start);
-    const whole = draft.code.trim();
-    const cut = whole.slice(0, CODE_CHARS_MAX);
-    const isProse = isLineOfComment(cut, text.slice(start, Math.min(end, start + SENTENCE_CHARS)), language);
+    reader.strings = undefined;
+    reader.shift = place === undefined ? 0 : place.start - start;
+    const indentEnd = endOfIndent(text, start, end);
+    const whole = readLine(reader, start, indentEnd).trim();
+    const cut = whole.length > CODE_CHARS_MAX ? whole.slice(0, CODE_CHARS_MAX) : whole;
+    const isProse =
+      isLineOfComment(cut, language) ||
+      (language.role === 'code' &&
+        mayBeginSentence(text.charCodeAt(indentEnd)) &&
+        isSentence(text.slice(start, Math.min(end, start + SENTENCE_CHARS))));
     const code = isProse ? '' : cut;
     read.push({
-      start,
-      end,
+      start: place?.start ?? start,
+      end: place?.end ?? end,
       code,
       names: topicsOfCode(code),
-      strings: isProse ? [] : draft.strings,
-      indent: indentOf(text, start, end),
+      strings: isProse ? NO_STRINGS : (reader.strings ?? NO_STRINGS),
+      indent: text.slice(start, indentEnd),
       isCut: whole.length > cut.length,
     });
+    start = next + 1;
   }
   return read;
 }
 
-function readLine(reader: Reader, from: number): LineDraft {
-  const draft: LineDraft = { code: '', strings: [] };
-  let at = from;
-  let plainFrom = from;
-  if (reader.open !== undefined) {
-    at = closeOpen(reader, from);
-    plainFrom = at;
-  }
+/** The line from `from` on without comments, strings emptied. What comes first on it, blanks left out, is at `first`. */
+function readLine(reader: Reader, from: number, first: number): string {
+  const { text } = reader;
+  const openers = OPENERS[reader.style];
+  let code = '';
+  let at = reader.open === undefined ? first : closeOpen(reader, from);
+  let plainFrom = at;
   while (at < reader.lineEnd) {
-    const next = stepOver(reader, at, draft);
+    const next = openers[text.charCodeAt(at)] === 1 ? stepOver(reader, at) : undefined;
     if (next === undefined) {
       at += 1;
       continue;
     }
-    draft.code += reader.text.slice(plainFrom, at) + next.leaves;
+    code += text.slice(plainFrom, at) + next.leaves;
     at = next.to;
     plainFrom = at;
   }
-  draft.code += reader.text.slice(plainFrom, Math.max(plainFrom, reader.lineEnd));
-  return draft;
+  return code + text.slice(plainFrom, Math.max(plainFrom, reader.lineEnd));
 }
 
 /** Continues a comment or string of an earlier line; returns where code goes on. */
@@ -111,13 +127,13 @@ interface Step {
 }
 
 /** A comment or string that begins at `at`, passed over; undefined for plain code. */
-function stepOver(reader: Reader, at: number, draft: LineDraft): Step | undefined {
+function stepOver(reader: Reader, at: number): Step | undefined {
   const character = reader.text[at] ?? '';
   switch (character) {
     case '"':
     case "'":
     case '`':
-      return stepOverString(reader, at, draft);
+      return stepOverString(reader, at);
     case '/':
     case '#':
     case '-':
@@ -139,10 +155,18 @@ const STARTS: Readonly<Record<CommentStyle, string>> = {
   none: '',
 };
 
+/** Characters at which a string or a comment of the style may begin. */
+const OPENERS = Object.fromEntries(
+  Object.entries(STARTS).map(([style, starts]) => {
+    const table = new Uint8Array(128);
+    for (const character of `"'\`${starts}`) table[character.charCodeAt(0)] = 1;
+    return [style, table];
+  }),
+) as Readonly<Record<CommentStyle, Uint8Array>>;
+
 function stepOverComment(reader: Reader, at: number): Step | undefined {
-  const { text, style } = reader;
+  const { text } = reader;
   const character = text[at] ?? '';
-  if (!STARTS[style].includes(character)) return undefined;
   if (character === '/') {
     if (text[at + 1] === '*') return openBlock(reader, at, '*/');
     const pattern = text[at + 1] === '/' ? undefined : stepOverPattern(reader, at);
@@ -185,14 +209,14 @@ function openBlock(reader: Reader, at: number, closer: string): Step {
   return { to: reader.lineEnd, leaves: '' };
 }
 
-function stepOverString(reader: Reader, at: number, draft: LineDraft): Step | undefined {
+function stepOverString(reader: Reader, at: number): Step | undefined {
   const { text } = reader;
   const quote = text[at] ?? '';
-  const triple = quote.repeat(3);
-  if (quote !== '`' && text.startsWith(triple, at)) {
+  if (quote !== '`' && text[at + 1] === quote && text[at + 2] === quote) {
+    const triple = quote.repeat(3);
     const closed = text.slice(at + 3, reader.lineEnd).indexOf(triple);
     if (closed >= 0) {
-      draft.strings.push({ value: text.slice(at + 3, at + 3 + closed), start: at + 3 });
+      addString(reader, text.slice(at + 3, at + 3 + closed), at + 3);
       return { to: at + 6 + closed, leaves: quote + quote };
     }
     reader.open = { closer: triple, isString: true };
@@ -209,12 +233,22 @@ function stepOverString(reader: Reader, at: number, draft: LineDraft): Step | un
   }
   const value = text.slice(at + 1, close);
   if (isKey(text, { start: at, end: close + 1 }, value)) return { to: close + 1, leaves: value };
-  draft.strings.push({ value, start: at + 1 });
+  addString(reader, value, at + 1);
   return { to: close + 1, leaves: quote + quote };
 }
 
+function addString(reader: Reader, value: string, at: number): void {
+  reader.strings ??= [];
+  reader.strings.push({ value, start: at + reader.shift });
+}
+
+const BLANK = 32;
+const COLON = 58;
+
 /** `"max_retries": 3`: a quoted key is a name, as it would be without its quotes. */
 function isKey(text: string, place: { readonly start: number; readonly end: number }, value: string): boolean {
+  const after = text.charCodeAt(place.end);
+  if (after !== BLANK && after !== COLON) return false;
   if (!/^[\w.$-]{1,80}$/.test(value) || !/^ {0,4}:(?!:)/.test(text.slice(place.end, place.end + 6))) return false;
   return /(?:^|[\n{,([])[ \t]*$/.test(text.slice(Math.max(0, place.start - 40), place.start));
 }
@@ -228,20 +262,23 @@ function closingQuote(text: string, from: number, until: { readonly quote: strin
   return -1;
 }
 
-function indentOf(text: string, start: number, end: number): string {
+function endOfIndent(text: string, start: number, end: number): number {
   let at = start;
-  while (at < end && (text[at] === ' ' || text[at] === '\t')) at += 1;
-  return text.slice(start, at);
+  while (at < end && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9)) at += 1;
+  return at;
 }
 
 /** A line of a comment block whose beginning lies outside the text, or a string that stands alone: a docstring. */
-function isLineOfComment(code: string, line: string, language: Language): boolean {
+function isLineOfComment(code: string, language: Language): boolean {
   if (code === '') return true;
-  if (/^(?:""|''|``)$/.test(code)) return language.role === 'code';
-  if (language.comments === 'slash' || language.comments === 'any') {
-    if (/^\*(?:\s|\/|$)/.test(code)) return true;
-  }
-  return language.role === 'code' && isSentence(line);
+  if (code.length === 2 && /^(?:""|''|``)$/.test(code)) return language.role === 'code';
+  const isStarred = code.charCodeAt(0) === 42 && (language.comments === 'slash' || language.comments === 'any');
+  return isStarred && /^\*(?:\s|\/|$)/.test(code);
+}
+
+/** Most lines begin with a small letter or a sign: one character tells. Rare blanks are left to the expression. */
+function mayBeginSentence(first: number): boolean {
+  return first <= 32 || first >= 128 || (first >= 65 && first <= 90);
 }
 
 /** `Returns the sum of both.`: capital first, words only, a full stop or at least five words. */

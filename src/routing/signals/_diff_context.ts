@@ -1,6 +1,6 @@
 // Owns what the rules for changes look at: one group of a diff with the topics that it lost and gained and the code
 // around it. A plain value, computed once a group.
-import { topicsOfCode, topicsOfName, TOPIC, has, type Topic } from './_code_words.ts';
+import { countOf, has, topicsOfName, type Topic } from './_code_words.ts';
 import type { ChangedLine, ChangeGroup } from './_diff_groups.ts';
 import type { Language } from './_language.ts';
 import { foldersAndName } from './_path_kind.ts';
@@ -8,6 +8,11 @@ import { foldersAndName } from './_path_kind.ts';
 export interface Change {
   readonly removed: readonly ChangedLine[];
   readonly added: readonly ChangedLine[];
+  /** Both, the removed ones first. */
+  readonly lines: readonly ChangedLine[];
+  /** Code of the removed lines, and of the added ones. */
+  readonly before: string;
+  readonly after: string;
   readonly isLast: boolean;
   readonly language: Language;
   readonly path: string | undefined;
@@ -16,39 +21,52 @@ export interface Change {
   /** Topics of the code around, of the section and of the path's names. */
   readonly around: number;
   readonly context: readonly string[];
-  /** Names of a topic that went, less those that came. */
-  readonly lost: (topic: Topic) => number;
   /** Where the change lies: its first removed line, else its first added one. */
   readonly place: { readonly start: number; readonly end: number };
 }
 
+/** What the groups of one hunk share. */
 export interface Surroundings {
   readonly context: readonly string[];
+  /** Topics of the context and of the path. */
+  readonly around: number;
   readonly language: Language;
   readonly path: string | undefined;
 }
 
 export function describeChange(group: ChangeGroup, surroundings: Surroundings): Change {
+  const { context, around, language, path } = surroundings;
   const removed = group.removed.filter((line) => line.code !== '');
   const added = group.added.filter((line) => line.code !== '');
-  const all = [...removed, ...added];
-  const total = (lines: readonly ChangedLine[], topic: Topic): number =>
-    lines.reduce((sum, line) => sum + (line.names.counts.get(TOPIC[topic]) ?? 0), 0);
+  const lines = [...removed, ...added];
+  let topics = 0;
+  for (const line of lines) topics |= line.names.topics;
   return {
     removed,
     added,
+    lines,
+    before: codeOf(removed),
+    after: codeOf(added),
     isLast: group.isLast,
-    language: surroundings.language,
-    path: surroundings.path,
-    topics: all.reduce((topics, line) => topics | line.names.topics, 0),
-    around: surroundings.context.reduce(
-      (topics, code) => topics | topicsOfCode(code).topics,
-      topicsOfPath(surroundings.path),
-    ),
-    context: surroundings.context,
-    lost: (topic) => total(removed, topic) - total(added, topic),
+    language,
+    path,
+    topics,
+    around,
+    context,
     place: placeOf(removed, added),
   };
+}
+
+/** Names of a topic that went, less those that came. */
+export function lostNames(change: Change, topic: Topic): number {
+  if (!has(change.topics, topic)) return 0;
+  return countNames(change.removed, topic) - countNames(change.added, topic);
+}
+
+function countNames(lines: readonly ChangedLine[], topic: Topic): number {
+  let count = 0;
+  for (const line of lines) count += countOf(line.names, topic);
+  return count;
 }
 
 function placeOf(removed: readonly ChangedLine[], added: readonly ChangedLine[]): Change['place'] {
@@ -59,7 +77,8 @@ function placeOf(removed: readonly ChangedLine[], added: readonly ChangedLine[])
   return { start: first.start, end: Math.max(first.end, last.end) };
 }
 
-function topicsOfPath(path: string | undefined): number {
+/** What the names of folders and file speak of. */
+export function topicsOfPath(path: string | undefined): number {
   if (path === undefined) return 0;
   const { written } = foldersAndName(path);
   return written.reduce((topics, part) => topics | topicsOfName(part.replace(/\.\w{1,8}$/, '')), 0);
@@ -75,11 +94,7 @@ export function isAboutMoney(change: Change): boolean {
 }
 
 function bothPerhaps(change: Change): boolean {
-  const names = [...change.removed, ...change.added].reduce(
-    (most, line) => Math.max(most, line.names.counts.get(TOPIC.moneyPerhaps) ?? 0),
-    0,
-  );
-  return names >= 2;
+  return change.lines.some((line) => countOf(line.names, 'moneyPerhaps') >= 2);
 }
 
 /** Access for certain, or words that often mean it in code that is about it. */
@@ -92,9 +107,11 @@ export function isAboutAccess(change: Change): boolean {
 }
 
 function hasTwoAccessNames(change: Change): boolean {
-  return [...change.removed, ...change.added].some((line) => (line.names.counts.get(TOPIC.accessPerhaps) ?? 0) >= 2);
+  return change.lines.some((line) => countOf(line.names, 'accessPerhaps') >= 2);
 }
 
-export function codeOf(lines: readonly ChangedLine[]): string {
-  return lines.map((line) => line.code).join('\n');
+function codeOf(lines: readonly ChangedLine[]): string {
+  let code = '';
+  for (const line of lines) code += code === '' ? line.code : `\n${line.code}`;
+  return code;
 }

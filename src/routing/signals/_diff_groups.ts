@@ -2,8 +2,8 @@
 // Both sides are read whole, so that a comment opened in a context line is still a comment. Judges nothing.
 import { readCodeLines, type CodeLine } from './_code_lines.ts';
 import type { DiffFile, DiffLine, Hunk } from './_diff_parse.ts';
+import { topicsOfCode } from './_code_words.ts';
 import type { Language } from './_language.ts';
-import { joinRanges, wholeText } from './_mapped_text.ts';
 
 /** A line of code with its place in the text that the diff stands in. */
 export type ChangedLine = CodeLine;
@@ -20,57 +20,84 @@ export interface HunkGroups {
   readonly groups: readonly ChangeGroup[];
   /** Code that stays, the section after `@@` first. */
   readonly context: readonly string[];
+  /** What the names in that code speak of, one bit a topic. */
+  readonly topics: number;
 }
 
 /** Groups of one hunk of `text`. */
 export function groupHunk(text: string, hunk: Hunk, language: Language): HunkGroups {
-  const oldLines = readSide(text, hunk, { side: 'removed', language });
-  const newLines = readSide(text, hunk, { side: 'added', language });
+  const newLines = readSide(text, hunk, { wanted: (side) => side !== 'removed', language });
+  // The old side's context was just read with the new one. Its removed lines need it only where lines hang together.
+  const needsContext = hasRemoved(hunk) && hangsTogether(text, hunk);
+  const oldLines = readSide(text, hunk, {
+    wanted: (side) => side === 'removed' || (needsContext && side === 'context'),
+    language,
+  });
   const groups: { removed: ChangedLine[]; added: ChangedLine[]; isLast: boolean }[] = [];
   const section = text.slice(hunk.section.start, hunk.section.end).trim();
   const context = section === '' ? [] : [section];
-  let isOpen = false;
+  let topics = topicsOfCode(section).topics;
+  let current: (typeof groups)[number] | undefined;
+  /** Groups before this one have something after them. */
+  let followed = 0;
   let oldAt = 0;
   let newAt = 0;
-  for (const line of hunk.lines) {
-    const oldLine = line.side === 'added' ? undefined : oldLines[oldAt];
-    const newLine = line.side === 'removed' ? undefined : newLines[newAt];
-    if (line.side !== 'added') oldAt += 1;
-    if (line.side !== 'removed') newAt += 1;
-    if (line.side === 'context') {
-      isOpen = false;
+  for (const { side } of hunk.lines) {
+    const oldLine = side === 'removed' ? oldLines[oldAt] : undefined;
+    const newLine = side === 'removed' ? undefined : newLines[newAt];
+    if (side === 'removed' || (needsContext && side === 'context')) oldAt += 1;
+    if (side !== 'removed') newAt += 1;
+    if (side === 'context') {
+      current = undefined;
       const code = newLine?.code ?? '';
-      if (code !== '') context.push(code);
-      if (!/^[)\]};,]*$/.test(code)) for (const group of groups) group.isLast = false;
+      if (code === '') continue;
+      context.push(code);
+      topics |= newLine?.names.topics ?? 0;
+      if (/^[)\]};,]*$/.test(code)) continue;
+      for (const group of groups.slice(followed)) group.isLast = false;
+      followed = groups.length;
       continue;
     }
-    const group = isOpen ? groups.at(-1) : undefined;
-    const current = group ?? { removed: [], added: [], isLast: true };
-    if (group === undefined) groups.push(current);
-    isOpen = true;
+    if (current === undefined) {
+      current = { removed: [], added: [], isLast: true };
+      groups.push(current);
+    }
     if (oldLine !== undefined) current.removed.push(oldLine);
     if (newLine !== undefined) current.added.push(newLine);
   }
-  return { groups, context };
+  return { groups, context, topics };
 }
 
-/** Lines of one side, context included, in their order; offsets lead into `text`. */
+function hasRemoved(hunk: Hunk): boolean {
+  return hunk.lines.some((line) => line.side === 'removed');
+}
+
+/** A slash at a line's beginning, which is read by what stands before it; two of them are a comment whatever does. */
+const LEADING_SLASH = /^.?[^\S\n]*\/(?!\/)/m;
+
+/** A line of the hunk may mean something else without the lines before it. */
+function hangsTogether(text: string, hunk: Hunk): boolean {
+  const start = hunk.lines[0]?.start ?? 0;
+  // One character more than the line: its sign.
+  const whole = text.slice(Math.max(0, start - 1), hunk.lines.at(-1)?.end ?? start);
+  if (whole.includes('"""') || whole.includes("'''") || whole.includes('<!--')) return true;
+  return whole.includes('/') && (whole.includes('/*') || LEADING_SLASH.test(whole));
+}
+
+/** The wanted lines, in their order; offsets lead into `text`. */
 function readSide(
   text: string,
   hunk: Hunk,
-  of: { readonly side: DiffLine['side']; readonly language: Language },
+  of: { readonly wanted: (side: DiffLine['side']) => boolean; readonly language: Language },
 ): readonly ChangedLine[] {
-  const ranges = hunk.lines.filter((line) => line.side === 'context' || line.side === of.side);
-  if (ranges.length === 0) return [];
-  const joined = joinRanges(wholeText(text, 0), ranges);
-  return readCodeLines(joined.text, of.language).map((line, index) => {
-    const place = ranges[index] ?? { start: 0, end: 0 };
-    const moved = line.strings.map((string) => ({
-      value: string.value,
-      start: place.start + string.start - line.start,
-    }));
-    return { ...line, strings: moved, start: place.start, end: place.end };
-  });
+  const places: DiffLine[] = [];
+  let joined = '';
+  for (const line of hunk.lines) {
+    if (!of.wanted(line.side)) continue;
+    joined += places.length === 0 ? text.slice(line.start, line.end) : `\n${text.slice(line.start, line.end)}`;
+    places.push(line);
+  }
+  return places.length === 0 ? [] : readCodeLines(joined, of.language, places);
 }
 
 export interface DiffSize {

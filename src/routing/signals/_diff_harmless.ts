@@ -3,6 +3,7 @@
 import type { CodeLine, CodeString } from './_code_lines.ts';
 import { has, topicsOfCode } from './_code_words.ts';
 import type { ChangeGroup } from './_diff_groups.ts';
+import { countTokens, tokensOf } from './_code_tokens.ts';
 import type { Language } from './_language.ts';
 
 export type HarmlessReason = 'comment' | 'blanks' | 'text' | 'style' | 'imports' | 'rename' | 'logging' | 'test-name';
@@ -12,9 +13,7 @@ export function whyHarmless(group: ChangeGroup, language: Language): HarmlessRea
   const removed = group.removed.filter((line) => line.code !== '');
   const added = group.added.filter((line) => line.code !== '');
   if (removed.length === 0 && added.length === 0) return 'comment';
-  const before = flatten(removed, language);
-  const after = flatten(added, language);
-  if (before === after) {
+  if (mayReadAlike(codeOf(removed), codeOf(added)) && flatten(removed, language) === flatten(added, language)) {
     const changed = changedStrings(removed, added);
     if (changed === undefined) return undefined;
     if (changed.length === 0) return 'blanks';
@@ -25,6 +24,34 @@ export function whyHarmless(group: ChangeGroup, language: Language): HarmlessRea
   if (all.every(isLogging)) return 'logging';
   if (all.every(isStyle)) return 'style';
   return isLocalRename(removed, added) ? 'rename' : undefined;
+}
+
+function codeOf(lines: readonly CodeLine[]): string {
+  let code = '';
+  for (const line of lines) code += `${line.code}\n`;
+  return code;
+}
+
+/** False where the characters that `flatten` keeps as they are already differ: most changes end here, at the first one. */
+function mayReadAlike(before: string, after: string): boolean {
+  let left = nextKept(before, 0);
+  let right = nextKept(after, 0);
+  while (left < before.length && right < after.length) {
+    if (before.charCodeAt(left) !== after.charCodeAt(right)) return false;
+    left = nextKept(before, left + 1);
+    right = nextKept(after, right + 1);
+  }
+  return left >= before.length && right >= after.length;
+}
+
+/** Blanks, quotes, commas and semicolons may go; what is not ASCII may be a blank. */
+const MAY_GO = new Uint8Array(128).fill(1, 0, 33);
+for (const sign of '"\'`,;') MAY_GO[sign.charCodeAt(0)] = 1;
+
+function nextKept(code: string, from: number): number {
+  let at = from;
+  while (at < code.length && MAY_GO[code.charCodeAt(at)] !== 0) at += 1;
+  return at;
 }
 
 /** The code of lines as one string: blanks, quote style and closing commas do not count. */
@@ -49,6 +76,7 @@ interface StringChange {
 
 /** Strings that differ, pair by pair; undefined where their number does. */
 function changedStrings(removed: readonly CodeLine[], added: readonly CodeLine[]): readonly StringChange[] | undefined {
+  if (removed.every(hasNoStrings) && added.every(hasNoStrings)) return [];
   const before = removed.flatMap(stringsWithLead);
   const after = added.flatMap(stringsWithLead);
   if (before.length !== after.length) return undefined;
@@ -57,6 +85,10 @@ function changedStrings(removed: readonly CodeLine[], added: readonly CodeLine[]
     if (current === undefined || current.value === old.value) return [];
     return [{ before: old.value, after: current.value, lead: old.lead }];
   });
+}
+
+function hasNoStrings(line: CodeLine): boolean {
+  return line.strings.length === 0;
 }
 
 function stringsWithLead(line: CodeLine): readonly { readonly value: string; readonly lead: string }[] {
@@ -159,7 +191,6 @@ const KEYWORDS = new Set(
     ' ',
   ),
 );
-const TOKEN = /[\p{L}_$][\p{L}\p{N}_$]*|\d[\w.]*|[^\s]/gu;
 /** Longer groups are rewrites. */
 const RENAME_TOKENS_MAX = 600;
 
@@ -168,6 +199,7 @@ const RENAME_TOKENS_MAX = 600;
  * property: a local variable got another name. `verify(x)` turned into `decode(x)` is not that.
  */
 function isLocalRename(removed: readonly CodeLine[], added: readonly CodeLine[]): boolean {
+  if (removed.length === 0 || countTokens(removed) !== countTokens(added)) return false;
   const before = tokensOf(removed);
   const after = tokensOf(added);
   if (before.length !== after.length || before.length === 0 || before.length > RENAME_TOKENS_MAX) return false;
@@ -186,10 +218,6 @@ function isLocalRename(removed: readonly CodeLine[], added: readonly CodeLine[])
   }
   const renamed = [...forward].filter(([old, current]) => old !== current);
   return renamed.length > 0 && renamed.every(([old]) => isDeclared(removed, before, old));
-}
-
-function tokensOf(lines: readonly CodeLine[]): readonly string[] {
-  return lines.flatMap((line) => line.code.match(TOKEN) ?? []);
 }
 
 function isPlainName(tokens: readonly string[], index: number, current: string): boolean {

@@ -16,6 +16,8 @@ export interface JudgedGroup {
 export interface JudgedHunk {
   readonly groups: readonly JudgedGroup[];
   readonly context: readonly string[];
+  /** Topics of the names in the context, one bit each. */
+  readonly topics: number;
 }
 
 export interface JudgedFile {
@@ -77,8 +79,8 @@ function judgeFile(text: string, parsed: DiffFile, given: Language | undefined):
 }
 
 function judgeHunk(text: string, hunk: Hunk, language: Language): JudgedHunk {
-  const { groups, context } = groupHunk(text, hunk, language);
-  return { groups: groups.map((group) => ({ group, harmless: whyHarmless(group, language) })), context };
+  const { groups, context, topics } = groupHunk(text, hunk, language);
+  return { groups: groups.map((group) => ({ group, harmless: whyHarmless(group, language) })), context, topics };
 }
 
 function namesOf(file: DiffFile): readonly PathAt[] {

@@ -1,7 +1,7 @@
 // Owns the rules for changes to who may do what: checks that go, conditions that let more through, proof that is no
 // longer asked for. Reads one change; knows nothing of files or sizes.
-import { has, hasAll, TOPIC } from './_code_words.ts';
-import { codeOf, isAboutAccess, isAboutMoney, type Change } from './_diff_context.ts';
+import { countOf, has, hasAll } from './_code_words.ts';
+import { isAboutAccess, isAboutMoney, lostNames, type Change } from './_diff_context.ts';
 import type { ChangedLine } from './_diff_groups.ts';
 import { defineRules, type Rule } from './_rule.ts';
 
@@ -27,7 +27,7 @@ export function accessRulesOf(change: Change): readonly Rule[] {
   const checksLost = checks(change.removed, change) - checks(change.added, change);
   if (checksLost > 0)
     found.push(
-      about || isAccessAround(change) || PROOF.test(codeOf(change.removed))
+      about || isAccessAround(change) || PROOF.test(change.before)
         ? RULES['diff.check-removed']
         : RULES['diff.validation-removed'],
     );
@@ -35,7 +35,7 @@ export function accessRulesOf(change: Change): readonly Rule[] {
     found.push(about || isAccessAround(change) ? RULES['diff.check-removed'] : RULES['diff.guard-removed']);
   if (isConditionChanged(change))
     found.push(about || isAccessAround(change) ? RULES['diff.check-weakened'] : RULES['diff.condition']);
-  if (change.lost('throttle') !== 0 || (has(change.topics, 'throttle') && change.removed.length > 0))
+  if (lostNames(change, 'throttle') !== 0 || (has(change.topics, 'throttle') && change.removed.length > 0))
     found.push(RULES['diff.throttle']);
   if (has(change.topics, 'crypto', 'brokenCrypto') && isWorking(change)) found.push(RULES['diff.crypto-code']);
   if (change.added.some(isSecretLogged)) found.push(RULES['diff.secret-logged']);
@@ -52,7 +52,7 @@ function isAccessAround(change: Change): boolean {
 
 /** More than a declaration of a type: something is called, compared, assigned or listed. */
 function isWorking(change: Change): boolean {
-  return /[=(:[@]/.test(codeOf(change.removed)) || /[=(:[@]/.test(codeOf(change.added));
+  return /[=(:[@]/.test(change.before) || /[=(:[@]/.test(change.after);
 }
 
 const CONDITION =
@@ -71,44 +71,52 @@ const PROOF =
 
 /** Lines that refuse unless something holds. */
 function checks(lines: readonly ChangedLine[], change: Change): number {
-  return lines.filter((line) => isCheck(line, change)).length;
+  let count = 0;
+  for (const line of lines) if (isCheck(line, change)) count += 1;
+  return count;
 }
 
+/** What the names say is asked first: it costs a bit, an expression costs the line. */
 function isCheck(line: ChangedLine, change: Change): boolean {
-  const { topics } = line.names;
-  if (CHECK_CALL.test(line.code) && !/^(?:function|def|func|fn|public|private|async|export)\b/.test(line.code))
-    return true;
-  if (REFUSAL.test(line.code) && has(topics, 'refuse', 'access', 'accessPerhaps')) return true;
-  if (ACCESS_LIST.test(line.code) && has(topics, 'access', 'accessPerhaps', 'check', 'throttle')) return true;
-  if (ACCESS_FILTER.test(line.code) && has(topics, 'access', 'accessPerhaps')) return true;
-  if (!CONDITION.test(line.code)) return false;
-  return (
+  const { code, names } = line;
+  const { topics } = names;
+  if (CHECK_CALL.test(code) && !/^(?:function|def|func|fn|public|private|async|export)\b/.test(code)) return true;
+  if (has(topics, 'refuse', 'access', 'accessPerhaps') && REFUSAL.test(code)) return true;
+  if (!has(topics, 'access', 'accessPerhaps', 'check', 'throttle')) return false;
+  if (ACCESS_LIST.test(code)) return true;
+  if (has(topics, 'access', 'accessPerhaps') && ACCESS_FILTER.test(code)) return true;
+  const isAbout =
     has(topics, 'access') ||
     hasAll(topics, 'accessPerhaps', 'check') ||
     (has(topics, 'accessPerhaps', 'check') &&
-      (has(change.around, 'access', 'accessPerhaps') || (line.names.counts.get(TOPIC.accessPerhaps) ?? 0) >= 2))
-  );
+      (has(change.around, 'access', 'accessPerhaps') || countOf(names, 'accessPerhaps') >= 2));
+  return isAbout && CONDITION.test(code);
+}
+
+const EXIT = /\b(?:return|throw|raise|abort|panic|exit|die|halt|break|continue)\b/;
+const BRANCH = /(?:^|[\s;}])(?:if|unless|guard|elif|case)\b/;
+
+function countLines(lines: readonly ChangedLine[], pattern: RegExp): number {
+  let count = 0;
+  for (const line of lines) if (pattern.test(line.code)) count += 1;
+  return count;
 }
 
 /** A condition together with what it refused, gone without another in its place. */
-function isGuardRemoved(change: Change): boolean {
-  const exits = (lines: readonly ChangedLine[]): number =>
-    lines.filter((line) => /\b(?:return|throw|raise|abort|panic|exit|die|halt|break|continue)\b/.test(line.code))
-      .length;
-  const conditions = (lines: readonly ChangedLine[]): number =>
-    lines.filter((line) => /(?:^|[\s;}])(?:if|unless|guard|elif|case)\b/.test(line.code)).length;
-  return conditions(change.removed) > conditions(change.added) && exits(change.removed) > exits(change.added);
+function isGuardRemoved({ removed, added }: Change): boolean {
+  const branches = countLines(removed, BRANCH);
+  return branches > 0 && branches > countLines(added, BRANCH) && countLines(removed, EXIT) > countLines(added, EXIT);
 }
 
-function isProofDropped(change: Change): boolean {
-  const before = codeOf(change.removed);
-  const after = codeOf(change.added);
-  const proves = (code: string): boolean =>
-    /\b(?:\w{1,40}[._])?(?:verify|verified|verify\w+|validate\w*|authenticate\w*|checksignature|timingsafeequal|compare_digest|constant_time\w*|bcrypt\.compare|check_password\w*)\b/i.test(
-      code,
-    );
+/** Word stems of PROVES: found at a third of its cost, and rarely there. */
+const MAY_PROVE = /verif|validate|authenticate|checksignature|timingsafe|compare|constant_time|check_password/i;
+const PROVES =
+  /\b(?:\w{1,40}[._])?(?:verify|verified|verify\w+|validate\w*|authenticate\w*|checksignature|timingsafeequal|compare_digest|constant_time\w*|bcrypt\.compare|check_password\w*)\b/i;
+
+function isProofDropped({ before, after }: Change): boolean {
+  if (!MAY_PROVE.test(before) || !PROVES.test(before)) return false;
   const reads = /(?:decode|parse|unverified|unsafe|atob|from_base64|b64decode|peek)\w{0,40} ?\(|[^=!<>]==[^=]/i;
-  return proves(before) && !proves(after) && reads.test(after) && !/^\s*assert/m.test(before);
+  return !PROVES.test(after) && reads.test(after) && !/^\s*assert/m.test(before);
 }
 
 const TOKEN = /&&|\|\||[=!]==?|[<>]=?|!|\b(?:and|or|not|true|false|True|False|any|all|some|every|unless|if|is|in)\b/g;
@@ -116,29 +124,40 @@ const TOKEN = /&&|\|\||[=!]==?|[<>]=?|!|\b(?:and|or|not|true|false|True|False|an
 /** The operators of the condition differ: `and` turned `or`, `===` turned `==`, a negation gone, a constant flipped. */
 function isConditionChanged(change: Change): boolean {
   if (change.removed.length === 0 || change.added.length === 0) return false;
-  const before = operators(change.removed);
-  const after = operators(change.added);
-  if (before === after) return false;
-  const lines = [...change.removed, ...change.added];
-  return lines.some(
-    (line) =>
-      CONDITION.test(line.code) ||
-      /\breturn\b|=>|(?:is|has|can|allow|enabled|required|secure|strict|verify|public|private|admin)\w{0,40} ?[:=]/i.test(
-        line.code,
-      ),
+  return (
+    change.lines.some((line) => CONDITION.test(line.code) || DECIDES.test(line.code)) &&
+    !isSameOperators(operators(change.before), operators(change.after))
   );
 }
 
-function operators(lines: readonly ChangedLine[]): string {
-  const plain: Readonly<Record<string, string>> = { and: '&&', or: '||', not: '!', True: 'true', False: 'false' };
-  return lines
-    .flatMap((line) => line.code.replace(/=>|->|<\/?\w|\w>|<\w+>/g, ' ').match(TOKEN) ?? [])
-    .map((token) => plain[token] ?? token)
-    .join(' ');
+const DECIDES =
+  /\breturn\b|=>|(?:is|has|can|allow|enabled|required|secure|strict|verify|public|private|admin)\w{0,40} ?[:=]/i;
+const ALIKE: ReadonlyMap<string, string> = new Map([
+  ['and', '&&'],
+  ['or', '||'],
+  ['not', '!'],
+  ['True', 'true'],
+  ['False', 'false'],
+]);
+
+function operators(code: string): readonly string[] {
+  const plain = code.includes('>') || code.includes('<') ? code.replace(/=>|->|<\/?\w|\w>|<\w+>/g, ' ') : code;
+  return plain.match(TOKEN) ?? [];
 }
+
+function isSameOperators(before: readonly string[], after: readonly string[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every((token, index) => (ALIKE.get(token) ?? token) === (ALIKE.get(after[index] ?? '') ?? after[index]))
+  );
+}
+
+/** What a line must hold beside the call, if none of its names is a secret's. */
+const MAY_TELL = /headers|authorization|environ|process\.env|cfg|config/i;
 
 /** `log.info("token", token)`: the name of a secret among the arguments of what prints. */
 function isSecretLogged(line: ChangedLine): boolean {
+  if (!has(line.names.topics, 'secret') && !MAY_TELL.test(line.code)) return false;
   const call =
     /(?:^|[\s.;{(])(?:console\.\w+|print\w*!?|log\w*(?:\.\w+)?|logger\.\w+|logging\.\w+|fmt\.\w+|puts|echo|dump|inspect|warn|info|debug)\s*[( ]/i.exec(
       line.code,
@@ -146,11 +165,7 @@ function isSecretLogged(line: ChangedLine): boolean {
   if (call === null) return false;
   const inside = line.code.slice(call.index + call[0].length);
   return (
-    has(topicsOfArguments(inside, line), 'secret') ||
+    (inside !== '' && has(line.names.topics, 'secret')) ||
     /\b(?:headers|authorization|process\.env|os\.environ|dict\(os\.environ\)|cfg|config)\b\s*[),]/i.test(inside)
   );
-}
-
-function topicsOfArguments(inside: string, line: ChangedLine): number {
-  return inside === '' ? 0 : line.names.topics & (TOPIC.secret | TOPIC.access);
 }

@@ -1,7 +1,7 @@
 // Owns the rules for changes to money, durability, repetition and operation: how sums are computed, what is written
 // safely, what is done once, what keeps a service up. Reads one change; knows nothing of files or sizes.
-import { has, hasAll, TOPIC, type Topic } from './_code_words.ts';
-import { codeOf, isAboutMoney, type Change } from './_diff_context.ts';
+import { has, TOPIC, type Topic } from './_code_words.ts';
+import { isAboutMoney, lostNames, type Change } from './_diff_context.ts';
 import type { ChangedLine } from './_diff_groups.ts';
 import { hasArithmetic } from './_arithmetic.ts';
 import { defineRules, type Rule } from './_rule.ts';
@@ -33,13 +33,13 @@ export function dataRulesOf(change: Change): readonly Rule[] {
 
 function moneyRules(change: Change): readonly Rule[] {
   const found: Rule[] = [];
-  const all = [...change.removed, ...change.added];
+  const all = change.lines;
   const isMoney = isAboutMoney(change);
   if (all.some((line) => isPaymentCall(line, change))) found.push(RULES['diff.money-moved']);
   // `days + 1` is money where the next line multiplies it with an interest rate.
   const isAround = has(change.around, 'money') && all.some((line) => hasArithmetic(line.code));
   if (isAround || (isMoney && all.some(isComputing))) found.push(RULES['diff.money-arithmetic']);
-  if (change.lost('idempotency') > 0) found.push(RULES['diff.idempotency-removed']);
+  if (lostNames(change, 'idempotency') > 0) found.push(RULES['diff.idempotency-removed']);
   return found;
 }
 
@@ -53,41 +53,38 @@ function isComputing(line: ChangedLine): boolean {
 }
 
 function isPaymentCall(line: ChangedLine, change: Change): boolean {
-  if (!/\w ?\(/.test(line.code)) return false;
-  if (has(line.names.topics, 'pay')) return true;
-  return (
-    has(line.names.topics, 'payPerhaps') && (has(change.around, 'money', 'pay') || has(line.names.topics, 'money'))
-  );
+  const { topics } = line.names;
+  const mayPay =
+    has(topics, 'pay') || (has(topics, 'payPerhaps') && (has(change.around, 'money', 'pay') || has(topics, 'money')));
+  return mayPay && /\w ?\(/.test(line.code);
 }
 
 function durabilityRules(change: Change): readonly Rule[] {
   const found: Rule[] = [];
-  const before = codeOf(change.removed);
-  const after = codeOf(change.added);
-  const loses = (topic: Topic, call: RegExp): boolean => change.lost(topic) > 0 && call.test(before);
+  const { before, after } = change;
+  const loses = (topic: Topic, call: RegExp): boolean => lostNames(change, topic) > 0 && call.test(before);
   if (loses('sync', /(?:sync|flush|barrier|wal|journal)\w{0,40} ?[(=:!]/i) && !/std(?:out|err)|console/i.test(before))
     found.push(RULES['diff.sync-removed']);
   if (loses('transaction', /[(:@{]|^(?:begin|commit|with)\b/im)) found.push(RULES['diff.transaction-removed']);
   if (loses('lock', /[({:@]|\bwith\b|\bfor update\b/i) && !/block|padlock|scrolllock/i.test(before))
     found.push(RULES['diff.lock-removed']);
-  if (change.lost('erase') < 0 && /[(\s]/.test(after)) found.push(RULES['diff.erases']);
+  if (lostNames(change, 'erase') < 0 && /[(\s]/.test(after)) found.push(RULES['diff.erases']);
   if (hasValueOn(change, 'retention')) found.push(RULES['diff.retention']);
-  if (change.lost('backup') > 0 || hasValueOn(change, 'backup')) found.push(RULES['diff.backup']);
+  if (lostNames(change, 'backup') > 0 || hasValueOn(change, 'backup')) found.push(RULES['diff.backup']);
   return found;
 }
 
 function operationRules(change: Change): readonly Rule[] {
   const found: Rule[] = [];
-  const before = codeOf(change.removed);
-  const after = codeOf(change.added);
-  if (change.lost('retry') !== 0 || hasValueOn(change, 'retry')) found.push(RULES['diff.retry']);
-  if (count(before, /\bawait\b/g) > count(after, /\bawait\b/g) && change.added.length > 0)
-    found.push(RULES['diff.await-removed']);
+  const { before, after } = change;
+  if (lostNames(change, 'retry') !== 0 || hasValueOn(change, 'retry')) found.push(RULES['diff.retry']);
+  if (change.added.length > 0 && countAwaits(before) > countAwaits(after)) found.push(RULES['diff.await-removed']);
   if (isReordered(change)) found.push(RULES['diff.order']);
   if (HIDES.test(after) && !HIDES.test(before)) found.push(RULES['diff.errors-hidden']);
-  if (change.lost('health') > 0 || hasValueOn(change, 'health')) found.push(RULES['diff.health']);
+  if (lostNames(change, 'health') > 0 || hasValueOn(change, 'health')) found.push(RULES['diff.health']);
   const isConfig = change.language.role === 'config';
-  if (isConfig && (hasValueOn(change, 'capacity') || change.lost('capacity') > 0)) found.push(RULES['diff.capacity']);
+  if (isConfig && (hasValueOn(change, 'capacity') || lostNames(change, 'capacity') > 0))
+    found.push(RULES['diff.capacity']);
   if (isSwitched(change, isConfig)) found.push(RULES['diff.switch']);
   return found;
 }
@@ -97,9 +94,10 @@ const HIDES =
 
 /** The same calls in another order: an acknowledgement before the work, a write before its check. */
 function isReordered(change: Change): boolean {
+  if (change.removed.length < 2 || change.removed.length !== change.added.length || change.before === change.after)
+    return false;
   const before = change.removed.map((line) => line.code);
   const after = change.added.map((line) => line.code);
-  if (before.length < 2 || before.length !== after.length || before.join('\n') === after.join('\n')) return false;
   return before.toSorted().join('\n') === after.toSorted().join('\n') && before.every((code) => /\w ?\(/.test(code));
 }
 
@@ -108,9 +106,9 @@ const NAMED_ABOVE: ReadonlySet<Topic> = new Set<Topic>(['retry', 'retention']);
 
 /** A line of the topic holds a number or a constant: the value is what changed. */
 function hasValueOn(change: Change, topic: Topic): boolean {
-  const lines = [...change.removed, ...change.added];
   const isAbove = NAMED_ABOVE.has(topic) && has(change.around, topic) && change.removed.length > 0;
-  return lines.some(
+  if (!isAbove && !has(change.topics, topic)) return false;
+  return change.lines.some(
     (line) =>
       ((line.names.topics & TOPIC[topic]) !== 0 || (isAbove && /^[\w."'-]+\s*[:=]/.test(line.code))) &&
       /[\s=:(,]-?\d|\b(?:true|false|none|null|off|on|never)\b/i.test(line.code),
@@ -120,15 +118,15 @@ function hasValueOn(change: Change, topic: Topic): boolean {
 const SWITCH_NAME = /feature|flag|rollout|canary|toggle|experiment|kill_?switch|maintenance/i;
 
 function isSwitched(change: Change, isConfig: boolean): boolean {
-  const lines = [...change.removed, ...change.added];
   const isNamed =
-    lines.some((line) => SWITCH_NAME.test(line.code)) ||
-    (change.context.some((code) => SWITCH_NAME.test(code)) && hasAll(change.topics, 'flag'));
+    SWITCH_NAME.test(change.before) ||
+    SWITCH_NAME.test(change.after) ||
+    (has(change.topics, 'flag') && change.context.some((code) => SWITCH_NAME.test(code)));
   if (!isNamed)
     return isConfig && has(change.topics, 'flag') && hasValueOn(change, 'flag') && change.removed.length > 0;
-  return lines.some((line) => /\b(?:true|false|on|off|yes|no)\b|\d/i.test(line.code));
+  return change.lines.some((line) => /\b(?:true|false|on|off|yes|no)\b|\d/i.test(line.code));
 }
 
-function count(code: string, pattern: RegExp): number {
-  return code.match(pattern)?.length ?? 0;
+function countAwaits(code: string): number {
+  return code.includes('await') ? (code.match(/\bawait\b/g)?.length ?? 0) : 0;
 }

@@ -1,8 +1,8 @@
 // Owns the rules for changes to the shape of data: numbers of wire fields, members of enumerations, columns and models.
 // A line here is harmless or not by what was stored or sent before, which no test of the code itself shows.
-import { codeOf, type Change } from './_diff_context.ts';
+import type { Change } from './_diff_context.ts';
 import type { ChangedLine } from './_diff_groups.ts';
-import { SCHEMA_DROP, SCHEMA_LINE } from './_schema_lines.ts';
+import { dropsStored, isSchemaLine } from './_schema_lines.ts';
 import { defineRules, type Rule } from './_rule.ts';
 
 export const SHAPE_CHANGE_RULES = defineRules({
@@ -17,11 +17,11 @@ const RULES = SHAPE_CHANGE_RULES;
 
 export function shapeRulesOf(change: Change): readonly Rule[] {
   const found: Rule[] = [];
-  const all = [...change.removed, ...change.added];
+  const all = change.lines;
   if (isWireChange(change)) found.push(RULES['diff.wire-number']);
   if (isEnumChange(change)) found.push(RULES['diff.enum-order']);
-  if (change.added.some((line) => SCHEMA_DROP.test(line.code))) found.push(RULES['diff.schema-drop']);
-  else if (all.some((line) => SCHEMA_LINE.test(line.code)) || isInTable(change)) found.push(RULES['diff.schema']);
+  if (change.added.some((line) => dropsStored(line.code))) found.push(RULES['diff.schema-drop']);
+  else if (all.some((line) => isSchemaLine(line.code)) || isInTable(change)) found.push(RULES['diff.schema']);
   if (all.some((line) => line.isCut)) found.push(RULES['diff.long-line']);
   return found;
 }
@@ -60,7 +60,7 @@ function isWireChange(change: Change): boolean {
   const after = wireFields(change.added);
   for (const [name, number] of before) {
     if (after.get(name) === number) continue;
-    const isReserved = new RegExp(`\\breserved\\b[^;]{0,200}\\b${number}\\b`).test(codeOf(change.added));
+    const isReserved = new RegExp(`\\breserved\\b[^;]{0,200}\\b${number}\\b`).test(change.after);
     if (!isReserved) return true;
   }
   return false;
@@ -68,20 +68,23 @@ function isWireChange(change: Change): boolean {
 
 const MEMBER = /^(?:case\s+)?[\w]+(?:\s*=\s*[\w"'.-]+)?(?:\([^()]*\))?[,;]?$|^[\w]+\s*:\s*[\w"'-]+,?$/;
 
+function membersOf(lines: readonly ChangedLine[]): readonly string[] {
+  return lines
+    .map((line) => line.code.replace(/[,;]$/, ''))
+    .filter(
+      (code) =>
+        code.length < 120 && MEMBER.test(code) && !/^(?:return|break|continue|pass|else|end|do|then)$/.test(code),
+    );
+}
+
 function isEnumChange(change: Change): boolean {
+  const before = membersOf(change.removed);
+  const after = membersOf(change.added);
+  if (before.length === 0 && after.length === 0) return false;
   const inEnum =
     change.context.some((code) =>
       /\benum\b|\biota\b|\bEnum\b|IntEnum|as_enum|\benum_for\b/i.test(code.slice(0, 300)),
-    ) || [...change.removed, ...change.added].some((line) => /\benum\s*[({]/i.test(line.code.slice(0, 300)));
-  const members = (lines: readonly ChangedLine[]): readonly string[] =>
-    lines
-      .map((line) => line.code.replace(/[,;]$/, ''))
-      .filter(
-        (code) =>
-          code.length < 120 && MEMBER.test(code) && !/^(?:return|break|continue|pass|else|end|do|then)$/.test(code),
-      );
-  const before = members(change.removed);
-  const after = members(change.added);
+    ) || change.lines.some((line) => /\benum\s*[({]/i.test(line.code.slice(0, 300)));
   if (!inEnum) {
     return (
       before.length > 1 &&
@@ -91,7 +94,6 @@ function isEnumChange(change: Change): boolean {
       before.every((code) => /^[A-Z_]\w*$/.test(code))
     );
   }
-  if (before.length === 0 && after.length === 0) return false;
   const hasNumbers = [...before, ...after].every((code) => /[=:(]/.test(code));
   if (before.length === 0) return !hasNumbers && !change.isLast;
   return before.join() !== after.join();

@@ -2,10 +2,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { countOf, has, hasAll, TOPIC, topicsOfCode, topicsOfName, type Topic } from './_code_words.ts';
+import { countOf, forgetLines, has, hasAll, TOPIC, topicsOfCode, topicsOfName, type Topic } from './_code_words.ts';
 import { wordsOf } from './_identifiers.ts';
 
 describe('words of an identifier', () => {
+  test('are the same beside letters that are not ASCII', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9_$-]{0,60}$/), (name) => {
+        assert.deepEqual(wordsOf(`${name}_é`), [...wordsOf(name), 'é']);
+      }),
+    );
+  });
+
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['refundAmount', ['refund', 'amount']],
     ['RefundAmount', ['refund', 'amount']],
@@ -118,5 +126,51 @@ describe('topics of names', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), (name) => assert.equal(topicsOfName(name), topicsOfName(name))),
     );
+  });
+
+  test('code in ASCII and code that is not are read alike', () => {
+    const part = fc.constantFrom(
+      'price',
+      'isAdmin',
+      'refund_total',
+      'x',
+      '$tax',
+      'a-b',
+      '9',
+      ' ',
+      '(',
+      '.',
+      '-',
+      '_',
+      ',',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 60 }), (parts) => {
+        const code = parts.join('');
+        // A sign that is no letter turns the short way off and changes no name.
+        const plain = topicsOfCode(`${code} `);
+        const other = topicsOfCode(`${code} →`);
+        assert.deepEqual([plain.topics, [...plain.counts]], [other.topics, [...other.counts]]);
+      }),
+    );
+  });
+
+  test('a name that is repeated counts once, in short code and in long', () => {
+    for (const times of [2, 90, 300]) assert.equal(countOf(topicsOfCode('price + '.repeat(times)), 'money'), 1);
+  });
+
+  test('a line means the same before and after what was remembered is dropped', () => {
+    const code = 'verifyToken(session) || refund(invoice)';
+    const before = topicsOfCode(code);
+    assert.equal(topicsOfCode(code), before);
+    forgetLines();
+    assert.notEqual(topicsOfCode(code), before);
+    assert.deepEqual(topicsOfCode(code), before);
+  });
+
+  test('more lines than are remembered are still read right', () => {
+    for (let index = 0; index < 20_000; index += 1) topicsOfCode(`line${index}(price)`);
+    assert.equal(countOf(topicsOfCode('line1(price)'), 'money'), 1);
+    forgetLines();
   });
 });

@@ -40,8 +40,16 @@ function promptLength(line: string): number {
   );
 }
 
+/** Most lines are sentences: their first word is no program, and one look at it ends the matter. */
+function mayBeProgram(word: string): boolean {
+  const first = word.charCodeAt(0);
+  if (first === 46 || first === 47 || word === 'sudo' || word.includes('=')) return true;
+  const name = word.slice(word.lastIndexOf('/') + 1);
+  return PROGRAMS.has(name) || WORD_PROGRAMS.has(name);
+}
+
 function isCommand(command: string): boolean {
-  if (/[?]$/.test(command) || command === '') return false;
+  if (command === '' || command.endsWith('?') || !mayBeProgram(/^\S*/.exec(command)?.[0] ?? '')) return false;
   const words = command.split(/\s+/, 12);
   let at = 0;
   while (/^[A-Z_][A-Z0-9_]{0,60}=\S*$/.test(words[at] ?? '') || words[at] === 'sudo') at += 1;
@@ -102,10 +110,20 @@ function plainLine(line: string): string {
   return line.slice(0, FORM_CHARS).trim().replace(LINE_NUMBER, '').trim();
 }
 
+/** What no sentence holds: closing signs at its ends, operators, calls. Strings are looked for faster than a choice of them. */
+function hasCodeSign(plain: string): boolean {
+  if ('{};'.includes(plain.at(-1) ?? ' ') || '}])@'.includes(plain[0] ?? ' ')) return true;
+  if (plain.includes('=') && /=>|[=!]=/.test(plain)) return true;
+  if (plain.includes('(') && /\w\(/.test(plain)) return true;
+  return (
+    plain.includes('&&') || plain.includes('||') || plain.includes('->') || plain.includes('::') || plain.includes('${')
+  );
+}
+
 /** Words only, as people write them: neither a setting nor code. */
 export function isProse(line: string): boolean {
   const plain = plainLine(line);
-  if (/[{};]$|^[}\])@]|=>|[=!]==?|&&|\|\||->|::|\w\(|\$\{/.test(plain)) return false;
+  if (hasCodeSign(plain)) return false;
   return /^[\p{L}\d"'(*_>#„«¿¡-]/u.test(plain) && (/[\p{L}]\s+[\p{L}]{2,}/u.test(plain) || /[?!.…。？！]$/.test(plain));
 }
 
@@ -117,7 +135,13 @@ export function isCode(line: string): boolean {
   const plain = plainLine(line);
   if (plain === '' || isIntroduction(plain)) return false;
   if (/^[{}()[\];,]+$/.test(plain)) return true;
-  if (/(?:[{};]|=>|\)\s*:|\(|\[|,)$/.test(plain) && /[=(){}[\]:;.]/.test(plain) && !isSentenceLike(plain)) return true;
+  if (
+    '{};>:([,'.includes(plain.at(-1) ?? ' ') &&
+    /(?:[{};]|=>|\)\s*:|\(|\[|,)$/.test(plain) &&
+    /[=(){}[\]:;.]/.test(plain) &&
+    !isSentenceLike(plain)
+  )
+    return true;
   if (CODE_WORD.test(plain) && /[=(){}[\];:<>.]/.test(plain) && !isSentenceLike(plain)) return true;
   if (
     /^[\w.$@[\]"'>*&-]+(?:\s*:\s*[\w<>[\]., |]+)?\s*(?:[-+*/|&^%]|\*\*|\|\||&&|\?\?)?[:]?=\s*\S/.test(plain) &&
@@ -132,6 +156,7 @@ export function isCode(line: string): boolean {
 /** `please run this on the replica: …`: words lead to what stands after the colon. Python's `if x: …` is no sentence. */
 function isIntroduction(line: string): boolean {
   return (
+    line.includes(': ') &&
     /^[A-Za-z][A-Za-z']*(?:,? [\w'-]+){1,12}: \S/.test(line) &&
     !/^(?:for|while|with|if|elif|class|def|try|except|lambda|case|match|return|when|async)\b/.test(line)
   );

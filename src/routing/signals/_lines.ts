@@ -8,7 +8,7 @@ export interface Lines {
 }
 
 /** A text with more lines is not read further; 4 MiB of code have about 130,000. */
-const LINES_MAX = 400_000;
+export const LINES_MAX = 400_000;
 
 /** Throws RangeError for more than LINES_MAX lines: the caller reports what was not read. */
 export function splitLines(text: string): Lines {

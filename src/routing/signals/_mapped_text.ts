@@ -54,10 +54,25 @@ export interface Range {
 /** The ranges, one a line, in the order given. */
 export function joinRanges(mapped: MappedText, ranges: readonly Range[]): MappedText {
   if (ranges.length === 0) return wholeText('', sourceOf(mapped, 0));
+  if (mapped.starts.length === 1) return joinPlain(mapped.text, mapped.sources[0] ?? 0, ranges);
   return joinTexts(
     ranges.map((range) => cutText(mapped, range.start, range.end)),
     '\n',
   );
+}
+
+/** The same for a text of one piece that lies at `offset`: no cut is made for each range. */
+function joinPlain(text: string, offset: number, ranges: readonly Range[]): MappedText {
+  const starts: number[] = [];
+  const sources: number[] = [];
+  let joined = '';
+  for (const { start, end } of ranges) {
+    if (starts.length > 0) joined += '\n';
+    starts.push(joined.length);
+    sources.push(offset + start);
+    joined += text.slice(start, end);
+  }
+  return { text: joined, starts, sources };
 }
 
 /** Texts one after the other. The separator has no place of its own: it lies where the text before it ends. */

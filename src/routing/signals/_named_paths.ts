@@ -9,6 +9,7 @@ const PATHS_MAX = 20;
 
 /** Paths in a sentence. A bare name counts only with an ending that a language has: `node.js` is none, `auth.ts` is. */
 export function pathsOfSentence(sentence: string): readonly PathAt[] {
+  if (!mayHoldPath(sentence)) return [];
   const found: PathAt[] = [];
   for (const match of sentence.matchAll(PATH)) {
     const path = match[0].replace(/\.$/, '');
@@ -16,6 +17,15 @@ export function pathsOfSentence(sentence: string): readonly PathAt[] {
     if (isPath(path)) found.push({ path, at: match.index });
   }
   return found;
+}
+
+/** What PATH cannot do without: a full stop before a letter, or one of the whole names. Most sentences have neither. */
+function mayHoldPath(sentence: string): boolean {
+  for (let stop = sentence.indexOf('.'); stop >= 0; stop = sentence.indexOf('.', stop + 1)) {
+    const after = sentence.charCodeAt(stop + 1) | 32;
+    if (after >= 97 && after <= 122) return true;
+  }
+  return sentence.includes('file') && /(?:Docker|Make|Jenkins|Proc|Vagrant|Caddy)file/.test(sentence);
 }
 
 const PRODUCT =

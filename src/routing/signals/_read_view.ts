@@ -1,7 +1,7 @@
 // Owns the cutting of one text into what detectors read: fences, diffs, statements, commands, configuration, code; what
 // is left is sentences. One pass over the lines. Judges nothing.
 import { judgeDiff, type DiffBlock, type JudgedFile } from './_diff_judge.ts';
-import { parseDiff, type DiffFile } from './_diff_parse.ts';
+import { parseDiff, type DiffFile, type DiffLine } from './_diff_parse.ts';
 import { readDiffHeader } from './_diff_line.ts';
 import { fenceAt, type Fence } from './_fences.ts';
 import { languageOfLabel, languageOfPath, UNKNOWN_LANGUAGE, type Language } from './_language.ts';
@@ -211,7 +211,8 @@ function addDiff(builder: Builder, block: DiffBlock, offset = 0): void {
 }
 
 function sideOf(builder: Builder, file: JudgedFile, side: 'added' | 'removed'): MappedText {
-  const ranges = file.parsed.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.side === side));
+  const ranges: DiffLine[] = [];
+  for (const hunk of file.parsed.hunks) for (const line of hunk.lines) if (line.side === side) ranges.push(line);
   return joinRanges(wholeText(builder.lines.text, 0), ranges);
 }
 
@@ -226,6 +227,7 @@ function moveFile(file: JudgedFile, by: number): JudgedFile {
   const names = file.names.map((name) => ({ path: name.path, at: name.at + by }));
   const judged = file.hunks.map((hunk) => ({
     context: hunk.context,
+    topics: hunk.topics,
     groups: hunk.groups.map(({ group, harmless }) => ({
       harmless,
       group: { ...group, removed: group.removed.map(move), added: group.added.map(move) },

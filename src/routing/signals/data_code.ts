@@ -1,7 +1,7 @@
 // Owns what code says about stored data outside SQL: models and migrations, bulk deletions, and calls that try again what
 // must happen once. Reads code that stands for itself; diff.ts compares the two sides of a change.
 import { has, topicsOfCode } from './_code_words.ts';
-import { SCHEMA_DROP, SCHEMA_LINE } from './_schema_lines.ts';
+import { dropsStored, isSchemaLine } from './_schema_lines.ts';
 import { defineRules, type Report, type Rule } from './_rule.ts';
 import type { Source } from './_view.ts';
 
@@ -26,8 +26,8 @@ export function scanDataCode(source: Source, report: Report): void {
   };
   for (const line of source.lines()) {
     if (line.code === '') continue;
-    if (SCHEMA_DROP.test(line.code)) once(DATA_CODE_RULES['schema.drop'], line);
-    else if (source.side === 'whole' && SCHEMA_LINE.test(line.code)) once(DATA_CODE_RULES['schema.model'], line);
+    if (dropsStored(line.code)) once(DATA_CODE_RULES['schema.drop'], line);
+    else if (source.side === 'whole' && isSchemaLine(line.code)) once(DATA_CODE_RULES['schema.model'], line);
     if (source.side === 'whole' && WIRE.test(line.code)) once(DATA_CODE_RULES['schema.wire'], line);
     if (
       BULK.test(line.code) &&

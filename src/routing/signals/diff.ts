@@ -2,7 +2,7 @@
 // in. Harmless changes are proved harmless and leave nothing; what is not understood leaves a low signal.
 import { ACCESS_CHANGE_RULES, accessRulesOf } from './_diff_rules_access.ts';
 import { DATA_CHANGE_RULES, dataRulesOf } from './_diff_rules_data.ts';
-import { describeChange, type Change } from './_diff_context.ts';
+import { describeChange, topicsOfPath, type Change } from './_diff_context.ts';
 import { SHAPE_CHANGE_RULES, shapeRulesOf } from './_diff_rules_shape.ts';
 import { defectShare, entropyBits, type ChangeSize } from './_diff_size.ts';
 import type { DiffBlock, JudgedFile } from './_diff_judge.ts';
@@ -69,14 +69,15 @@ function severityIn(file: JudgedFile, rule: Rule): Severity {
 }
 
 function scanChanges(file: JudgedFile, report: Report): void {
+  if (file.harmless) return;
+  const { language } = file;
+  const path = file.names.at(-1)?.path;
+  const named = topicsOfPath(path);
   for (const hunk of file.hunks) {
+    const around = hunk.topics | named;
     for (const group of hunk.groups) {
       if (group.harmless !== undefined) continue;
-      const change = describeChange(group.group, {
-        context: hunk.context,
-        language: file.language,
-        path: file.names.at(-1)?.path,
-      });
+      const change = describeChange(group.group, { context: hunk.context, around, language, path });
       const rules = rulesOf(change);
       const { start, end } = change.place;
       for (const rule of rules) report({ rule, severity: severityIn(file, rule), start, end, kind: 'diff-change' });
@@ -87,7 +88,7 @@ function scanChanges(file: JudgedFile, report: Report): void {
 }
 
 function rulesOf(change: Change): readonly Rule[] {
-  return [...new Set([...accessRulesOf(change), ...dataRulesOf(change), ...shapeRulesOf(change)])];
+  return [...accessRulesOf(change), ...dataRulesOf(change), ...shapeRulesOf(change)];
 }
 
 function scanSize(block: DiffBlock, report: Report): void {

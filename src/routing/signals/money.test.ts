@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { hasArithmetic } from './_arithmetic.ts';
 import { fenced, scanAsk } from './cases/case.ts';
-import { SCHEMA_DROP, SCHEMA_LINE } from './_schema_lines.ts';
+import { dropsStored, isSchemaLine } from './_schema_lines.ts';
 
 const found = (label: string, line: string): readonly string[] =>
   scanAsk(fenced(label, line)).signals.flatMap((signal) => (signal.effect === 'modifies' ? [signal.id] : []));
@@ -143,10 +143,9 @@ describe('stored shapes in code', () => {
     'rename(a, b)',
     'remove(a)',
   ];
-  for (const line of fields) test(line, () => assert.ok(SCHEMA_LINE.test(line)));
-  for (const line of drops) test(line, () => assert.ok(SCHEMA_DROP.test(line)));
-  for (const line of others)
-    test(`${line} is none`, () => assert.ok(!SCHEMA_LINE.test(line) && !SCHEMA_DROP.test(line)));
+  for (const line of fields) test(line, () => assert.ok(isSchemaLine(line)));
+  for (const line of drops) test(line, () => assert.ok(dropsStored(line)));
+  for (const line of others) test(`${line} is none`, () => assert.ok(!isSchemaLine(line) && !dropsStored(line)));
 });
 
 describe('bulk deletions in code', () => {

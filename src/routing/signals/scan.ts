@@ -5,6 +5,7 @@ import { SIGNAL_CHARS_MAX } from '../../support/limits.ts';
 import type { Signal } from '../decision.ts';
 import type { MadeToolCall, Material, Span } from '../material.ts';
 import { createCollector, type Collector, type Part } from './_collector.ts';
+import { forgetLines } from './_code_words.ts';
 import { ALL_RULES, DETECTORS } from './_detectors.ts';
 import { diffOfEdit } from './_edit_diff.ts';
 import { languageOfLabel } from './_language.ts';
@@ -40,6 +41,7 @@ export function scanMaterial(material: Material): ScanResult {
   // What counts is read first, so that a long history cannot use up what the ask needs.
   for (const call of byWeight(material.toolCalls)) scanCall(scan, call);
   for (const span of byWeight(material.spans)) scanSpan(scan, span);
+  forgetLines();
   return { signals: scan.collector.signals(), paths: scan.collector.paths(), failed: [...scan.failed] };
 }
 

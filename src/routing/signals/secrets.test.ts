@@ -153,3 +153,37 @@ describe('bounds', () => {
     );
   });
 });
+
+describe('wherever it stands', () => {
+  for (const [name, key] of KEYS) {
+    test(`a key of ${name} is found at any distance and beside any sign`, () => {
+      for (let blanks = 0; blanks < 32; blanks += 1) {
+        for (const [before, after] of [
+          [' ', ' '],
+          ['"', '"'],
+          ['x/', '/y'],
+          ['key=', '=='],
+          ['…', '…'],
+          ['', ''],
+        ] as const) {
+          const found = scan(`${' '.repeat(blanks)}${before}${key}${after}`);
+          assert.ok(
+            found.some(([rule, text]) => rule === 'secrets.key' && text.startsWith(key)),
+            `${blanks} blanks, between ${before} and ${after}`,
+          );
+        }
+      }
+    });
+  }
+
+  test('a secret that is assigned is found after any number of other signs', () => {
+    const secret = join('encryption_key_of_the_big_store', ' = "', 'aB3dE5fG7hI9jK1l', '"');
+    for (const signs of [0, 1, 7, 8, 9, 40])
+      assert.equal(scan(`${'a = b: c, '.repeat(signs)}${secret}`).at(-1)?.[0], 'secrets.assignment');
+  });
+
+  test('a megabyte of one word is read once', () => {
+    assert.deepEqual(scan('a'.repeat(1_000_000)), []);
+    assert.deepEqual(scan(`${'a = '.repeat(250_000)}`), []);
+  });
+});

@@ -39,10 +39,10 @@ export function scanSecrets(text: string, report: Report): void {
     for (const match of limited(text, PRIVATE_KEY))
       add(SECRET_RULES['secrets.private-key'], match.index, match.index + match[0].length);
   }
-  for (const match of limited(text, KEY)) {
+  for (const { value, start } of keysIn(text)) {
     if (found >= FOUND_MAX) return;
-    if (isRandom(match[0]) && !/_test_|example/i.test(match[0]))
-      add(SECRET_RULES['secrets.key'], match.index, match.index + match[0].length);
+    if (isRandom(value) && !/_test_|example/i.test(value))
+      add(SECRET_RULES['secrets.key'], start, start + value.length);
   }
   if (text.includes('://')) {
     for (const match of limited(text, CONNECTION)) {
@@ -52,7 +52,7 @@ export function scanSecrets(text: string, report: Report): void {
       add(SECRET_RULES['secrets.connection'], match.index, match.index + whole.length);
     }
   }
-  if (!/secret|passw|pwd|token|key|credential|dsn|passphrase/i.test(text)) return;
+  if (!mayAssign(text)) return;
   for (const match of limited(text, ASSIGNMENT)) {
     const [whole, name = '', value = ''] = match;
     if (found >= FOUND_MAX) return;
@@ -61,6 +61,60 @@ export function scanSecrets(text: string, report: Report): void {
     if (!PLACEHOLDER.test(value) && isRandom(value) && !isCode(value))
       add(SECRET_RULES['secrets.assignment'], match.index, match.index + whole.length);
   }
+}
+
+const SECRET_WORD = /secret|passw|pwd|token|key|credential|dsn|passphrase/i;
+/** From a name's first character to the sign that assigns: `encryption_key`, twenty characters more, a quote, blanks. */
+const NAME_CHARS = 48;
+/** Signs looked at one by one. A text with more is code: all of it is searched. */
+const SIGNS_MAX = 8;
+
+/** A secret's name stands before a sign that assigns. */
+function mayAssign(text: string): boolean {
+  let signs = 0;
+  for (const sign of ['=', ':']) {
+    for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
+      signs += 1;
+      if (signs > SIGNS_MAX) return SECRET_WORD.test(text);
+      if (SECRET_WORD.test(text.slice(Math.max(0, at - NAME_CHARS), at))) return true;
+    }
+  }
+  return false;
+}
+
+/** The shortest key: `xoxb-` and ten characters. */
+const KEY_CHARS_MIN = 15;
+/** Characters that keys are made of. */
+const KEY_PART = new Uint8Array(128);
+for (let code = 0; code < KEY_PART.length; code += 1)
+  KEY_PART[code] = /[\w+/=.-]/.test(String.fromCharCode(code)) ? 1 : 0;
+
+interface FoundKey {
+  readonly value: string;
+  readonly start: number;
+}
+
+/**
+ * What begins as a key does. A key is one word, and a word long enough covers a place that KEY_CHARS_MIN divides: only
+ * those places are looked at, and only the words there searched.
+ */
+function keysIn(text: string): readonly FoundKey[] {
+  const found: FoundKey[] = [];
+  for (let at = KEY_CHARS_MIN - 1; at < text.length; at += KEY_CHARS_MIN) {
+    let start = at;
+    while (start > 0 && KEY_PART[text.charCodeAt(start)] === 1) start -= 1;
+    if (start === at) continue;
+    if (KEY_PART[text.charCodeAt(start)] !== 1) start += 1;
+    let end = at + 1;
+    while (KEY_PART[text.charCodeAt(end)] === 1) end += 1;
+    if (end - start < KEY_CHARS_MIN) continue;
+    for (const match of text.slice(start, end).matchAll(KEY)) {
+      found.push({ value: match[0], start: start + match.index });
+      if (found.length >= FOUND_MAX * 8) return found;
+    }
+    while (at + KEY_CHARS_MIN < end) at += KEY_CHARS_MIN;
+  }
+  return found;
 }
 
 function* limited(text: string, pattern: RegExp): Generator<RegExpMatchArray & { readonly index: number }> {
