@@ -122,6 +122,7 @@ const STRONG_START =
 function isBlockStart(lines: Lines, index: number, to: number): boolean {
   const head = lineHead(lines, index, HEAD_CHARS);
   if (STRONG_START.test(head)) return true;
+  if (announces(head, index + 1 < to ? lineHead(lines, index + 1, HEAD_CHARS) : '')) return false;
   if (isProse(head) && !isCode(head)) return false;
   if (
     isCode(head) &&
@@ -143,6 +144,18 @@ function isBlockStart(lines: Lines, index: number, to: number): boolean {
     (isCode(head) && (isCode(next) || isSetting(next))) ||
     (isSetting(head) && (isSetting(next) || isCode(next)) && !isBulletText(head))
   );
+}
+
+/**
+ * `Run: DROP TABLE users;`, `Query:` above a statement: a word that announces what is to be run, and no key of a file. Where
+ * settings follow, it is one.
+ */
+function announces(head: string, next: string): boolean {
+  const announced = /^\s*[\p{L}][\p{L}' -]{0,60}:(?:\s+(\S.*))?$/u.exec(head);
+  if (announced === null) return false;
+  const [, rest] = announced;
+  if (rest === undefined) return isBareStatement(next) || commandAt(next) !== undefined;
+  return isBareStatement(rest) && !isSetting(next);
 }
 
 /** `- buy milk`: an item of a list of words, not of a YAML sequence. */

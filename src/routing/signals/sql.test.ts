@@ -186,3 +186,31 @@ describe(
     });
   },
 );
+
+describe('a statement behind one word and a colon', () => {
+  const grave = (ask: string): boolean => scanAsk(ask).signals.some(isGrave);
+
+  for (const ask of [
+    'Run: DROP TABLE users;',
+    'run: DROP TABLE users;',
+    'Query: TRUNCATE orders;',
+    'SQL: DELETE FROM orders;',
+    'Run:\nDROP TABLE users;',
+    'Bitte ausführen:\nALTER TABLE users DROP COLUMN email;',
+    'Now this:\n\nDROP TABLE users;',
+  ])
+    test(`is run: ${JSON.stringify(ask)}`, () => assert.equal(grave(ask), true));
+
+  test('in a file of settings it is one too, with its neighbours or alone', () => {
+    assert.equal(grave('migration:\n  name: tidy\n  query: DROP TABLE users\n  owner: ops'), true);
+    assert.equal(grave(fenced('yaml', 'jobs:\n  - name: tidy\n    sql: DELETE FROM orders\n')), true);
+    assert.equal(grave(fenced('ini', '[tidy]\nstatement = TRUNCATE TABLE orders\nowner = ops\n')), true);
+  });
+
+  test('words that only begin like one are none', () => {
+    assert.equal(grave('title: Drop table reservations by phone\nauthor: Kim'), false);
+    assert.equal(grave(fenced('yaml', 'label: Delete from list\nhint: Update your profile\n')), false);
+    assert.equal(grave('Summary: drop in visits fell'), false);
+    assert.equal(grave('query: SELECT id FROM users WHERE active;\nowner: ops'), false);
+  });
+});

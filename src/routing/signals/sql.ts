@@ -47,6 +47,21 @@ export function scanSql(source: Source, report: Report): void {
   const { role } = source.language;
   if (role === 'sql') scanSqlText(source.body.text, report);
   else if (role === 'code' || role === 'config') scanStrings(source, report);
+  if (role === 'config') scanValues(source, report);
+}
+
+/** `query: DROP TABLE users` of a file of settings, where values need no quotes. */
+const VALUE = /^[ \t]*(?:- )?["']?[\w.$@-]{1,80}["']?[ \t]*[:=][ \t]+(?=[A-Za-z])/gm;
+
+function scanValues(source: Source, report: Report): void {
+  const { text } = source.body;
+  for (const found of text.matchAll(VALUE)) {
+    const start = found.index + found[0].length;
+    const lineEnd = text.indexOf('\n', start);
+    const value = text.slice(start, lineEnd < 0 ? text.length : lineEnd);
+    if (!isBareStatement(value)) continue;
+    scanSqlText(value, (finding) => report({ ...finding, start: start + finding.start, end: start + finding.end }));
+  }
 }
 
 /** SQL in the strings of other code: `db.query("DELETE FROM users")`. */
