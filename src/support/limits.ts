@@ -12,8 +12,10 @@ export const EVENT_BYTES_MAX = 16 * 1024 * 1024;
 export const ERROR_BODY_BYTES_MAX = 64 * 1024;
 /** A header value that we write (CONTRACT, Headers). */
 export const HEADER_VALUE_BYTES_MAX = 200;
-/** Text that signals scan in one request; what lies beyond counts as risky and says so. */
-export const SIGNAL_CHARS_MAX = 4 * 1024 * 1024;
+/** Text that signals scan in one request, half a million tokens of prose: the dearest of that length takes 0.4 s. Beyond counts as risky. */
+export const SIGNAL_CHARS_MAX = 2 * 1024 * 1024;
+/** Lines that signals scan in one request: lines of code cost 3 to 9 µs each, however short. A change of 50,000 lines is nobody's review. */
+export const SIGNAL_LINES_MAX = 50_000;
 /** Signals kept in one decision: enough to explain, bounded for the record. */
 export const SIGNALS_PER_DECISION_MAX = 64;
 /** Attempts for one request, first try, retry and fallback together. */

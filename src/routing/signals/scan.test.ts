@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { SIGNAL_CHARS_MAX, SIGNALS_PER_DECISION_MAX } from '../../support/limits.ts';
+import { SIGNAL_CHARS_MAX, SIGNAL_LINES_MAX, SIGNALS_PER_DECISION_MAX } from '../../support/limits.ts';
 import { RISK_CATEGORIES, rankOfRisk } from '../decision.ts';
 import type { MadeToolCall, Material, Span } from '../material.ts';
 import { ALL_RULES } from './_detectors.ts';
@@ -121,6 +121,15 @@ describe('bounds', () => {
     assert.deepEqual(scanMaterial({ ...material([span('hi')]), truncated: true }).failed, ['input-too-large']);
   });
 
+  test('lines beyond the bound are left out and named; what counts is read before', () => {
+    const history = span('A=b\n'.repeat(SIGNAL_LINES_MAX + 1), { origin: 'earlier-user', counts: false });
+    const ask = span('DROP TABLE users;\n');
+    const result = scanMaterial(material([history, ask]));
+    assert.deepEqual(result.failed, ['input-too-large']);
+    assert.ok(result.signals.some((signal) => signal.id === 'sql.drop-table'));
+    assert.deepEqual(scanMaterial(material([span('A=b\n'.repeat(1_000))])).failed, []);
+  });
+
   test('text past the budget is named, and what counts was read first', () => {
     const filler = span('a '.repeat(SIGNAL_CHARS_MAX / 2), {
       part: 'messages[0].content',
@@ -134,7 +143,7 @@ describe('bounds', () => {
 
   test('a text of too many lines is named and does not throw', () => {
     const result = scanAsk('\n'.repeat(1_000_000));
-    assert.deepEqual(result.failed, ['reader']);
+    assert.deepEqual(result.failed, ['input-too-large']);
   });
 
   test('nothing in, nothing out', () => {

@@ -1,7 +1,7 @@
 // Owns the way from material to signals: every span and every made tool call is cut into what it is, each detector reads
 // it, what fails is named. Pure, synchronous and total. Decides nothing; the only door into this folder.
 import { createHash } from 'node:crypto';
-import { SIGNAL_CHARS_MAX } from '../../support/limits.ts';
+import { SIGNAL_CHARS_MAX, SIGNAL_LINES_MAX } from '../../support/limits.ts';
 import type { Signal } from '../decision.ts';
 import type { MadeToolCall, Material, Span } from '../material.ts';
 import { createCollector, type Collector, type Part } from './_collector.ts';
@@ -33,10 +33,16 @@ interface Scan {
   readonly collector: Collector;
   readonly failed: Set<string>;
   charsLeft: number;
+  linesLeft: number;
 }
 
 export function scanMaterial(material: Material): ScanResult {
-  const scan: Scan = { collector: createCollector(), failed: new Set(), charsLeft: SIGNAL_CHARS_MAX };
+  const scan: Scan = {
+    collector: createCollector(),
+    failed: new Set(),
+    charsLeft: SIGNAL_CHARS_MAX,
+    linesLeft: SIGNAL_LINES_MAX,
+  };
   if (material.truncated) scan.failed.add('input-too-large');
   // What counts is read first, so that a long history cannot use up what the ask needs.
   for (const call of byWeight(material.toolCalls)) scanCall(scan, call);
@@ -113,10 +119,20 @@ function scanView(scan: Scan, part: Part, read: () => View): View | undefined {
 
 /** The text so far as the budget reaches; what is left out is named. */
 function take(scan: Scan, text: string): string {
-  const taken = text.length > scan.charsLeft ? text.slice(0, scan.charsLeft) : text;
-  if (taken.length < text.length) scan.failed.add('input-too-large');
+  const end = Math.min(text.length, scan.charsLeft, lineLimit(scan, text));
+  const taken = end < text.length ? text.slice(0, end) : text;
+  if (end < text.length) scan.failed.add('input-too-large');
   scan.charsLeft -= taken.length;
   return taken;
+}
+
+/** Where the lines that are left end, and what is left after them. */
+function lineLimit(scan: Scan, text: string): number {
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    if (scan.linesLeft === 0) return at;
+    scan.linesLeft -= 1;
+  }
+  return text.length;
 }
 
 /** A detector that throws is named and costs nothing but what it would have said. */
