@@ -7,14 +7,7 @@ import type { Environment } from '../providers/configure.ts';
 import { articlePolicy } from '../routing/preset.ts';
 import { definePolicy } from '../routing/policy_hash.ts';
 import { isJsonObject } from '../support/json.ts';
-import {
-  checkAliases,
-  checkKeys,
-  checkModels,
-  checkTierModels,
-  NAMES_ONLY_MS,
-  type Names,
-} from './check_names.ts';
+import { checkAliases, checkKeys, checkModels, checkTierModels, NAMES_ONLY_MS, type Names } from './check_names.ts';
 import { addProblem, openConfigFile, type ConfigFile } from './config_file.ts';
 import type { LoadedConfig, LoadResult } from './loaded_config.ts';
 import { catalogNames, presetConfig } from './preset_config.ts';

@@ -47,12 +47,21 @@ const chatAnswer = (message: object): object => ({
   object: 'chat.completion',
   created: 1,
   model: 'gpt-5.4-mini-2026-03-17',
-  choices: [{ index: 0, message: { role: 'assistant', content: null, refusal: null, ...message }, logprobs: null, finish_reason: 'tool_calls' }],
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: null, refusal: null, ...message },
+      logprobs: null,
+      finish_reason: 'tool_calls',
+    },
+  ],
   usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
 });
 
 test('OpenAI gets the caller’s text with its own name for the model, and its answer passes untouched', () => {
-  const { call, target } = made('{"model":"openai/gpt-5.4-mini" , "messages":[{"role":"user","content":"hi"}],"x":1e400}');
+  const { call, target } = made(
+    '{"model":"openai/gpt-5.4-mini" , "messages":[{"role":"user","content":"hi"}],"x":1e400}',
+  );
   assert.equal(target.protocol, 'openai-chat');
   assert.equal(call.body, '{"model":"gpt-5.4-mini" , "messages":[{"role":"user","content":"hi"}],"x":1e400}');
   const answer = { ...chatAnswer({ content: 'hello' }), own_field: [1, 2] };
@@ -90,19 +99,28 @@ test('a tool name that OpenAI refuses is changed on the way out and back on the 
   const { call, body } = made({ model: 'gpt-5.4-mini', messages: ASK, tools });
   const sent = (body['tools'] as { function: { name: string } }[])[0]?.function.name ?? '';
   assert.match(sent, /^[\w-]{1,64}$/);
-  const answer = decodeWhole(call, chatAnswer({ tool_calls: [{ id: 'call_1', type: 'function', function: { name: sent, arguments: '{}' } }] }));
+  const answer = decodeWhole(
+    call,
+    chatAnswer({ tool_calls: [{ id: 'call_1', type: 'function', function: { name: sent, arguments: '{}' } }] }),
+  );
   const choices = answer['choices'] as { message: { tool_calls: { function: { name: string } }[] } }[];
   assert.equal(choices[0]?.message.tool_calls[0]?.function.name, name);
 });
 
 test('only the headers that the provider’s facts name are forwarded', () => {
-  const { call } = made({ model: 'gpt-5.4-mini', messages: ASK }, { 'openai-beta': 'x', authorization: 'Bearer ll_x', cookie: 'a=b' });
+  const { call } = made(
+    { model: 'gpt-5.4-mini', messages: ASK },
+    { 'openai-beta': 'x', authorization: 'Bearer ll_x', cookie: 'a=b' },
+  );
   assert.deepEqual(call.headers, { 'x-loadline-hop': 'replica', 'openai-beta': 'x' });
 });
 
 test('characters of the answer are counted for an estimate: text, reasoning and tool arguments', () => {
   const { call } = made({ model: 'gpt-5.4-mini', messages: ASK });
   if (call.answer.kind !== 'whole') throw new Error('a stream');
-  const answer = chatAnswer({ content: 'abc', tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }] });
+  const answer = chatAnswer({
+    content: 'abc',
+    tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+  });
   assert.equal(call.answer.decode(answer as never, new Uint8Array(0)).outputChars, 10);
 });

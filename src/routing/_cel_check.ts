@@ -19,7 +19,8 @@ const LIST_MACROS = ['exists', 'exists_one', 'all', 'filter'];
 const METHODS = ['startsWith', 'endsWith', 'contains', 'lowerAscii', 'upperAscii', 'trim', 'split', 'join', 'size'];
 /** Closed ones that people will try, with what to write instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  matches: 'regular expressions are not open to conditions, because one could stall on a long text; use startsWith, endsWith, contains, or touches(glob) for paths',
+  matches:
+    'regular expressions are not open to conditions, because one could stall on a long text; use startsWith, endsWith, contains, or touches(glob) for paths',
   has: "missing keys read as ''; write metadata.name != ''",
 };
 
@@ -119,7 +120,10 @@ function visitCall(node: ASTNode & { op: 'call' }, walk: Walk, bound: ReadonlySe
 function visitTouches(node: ASTNode, parts: readonly ASTNode[], walk: Walk): void {
   const [glob] = parts;
   if (parts.length !== 1 || glob === undefined || glob.op !== 'value' || typeof glob.args !== 'string') {
-    walk.problems.push({ message: "touches takes one glob in quotes: touches('src/billing/**')", offset: glob?.start ?? node.start });
+    walk.problems.push({
+      message: "touches takes one glob in quotes: touches('src/billing/**')",
+      offset: glob?.start ?? node.start,
+    });
     return;
   }
   const compiled = compileGlob(glob.args);
@@ -134,11 +138,19 @@ function visitMethod(node: ASTNode & { op: 'rcall' }, walk: Walk, bound: Readonl
   }
   if (LIST_MACROS.includes(name)) return visitMacro(node, walk, bound);
   const methodAt = node.input.indexOf(name, receiver.end);
-  if (!METHODS.includes(name)) walk.problems.push({ message: closed(name, [...METHODS, ...LIST_MACROS]), offset: methodAt < 0 ? node.start : methodAt });
+  if (!METHODS.includes(name))
+    walk.problems.push({
+      message: closed(name, [...METHODS, ...LIST_MACROS]),
+      offset: methodAt < 0 ? node.start : methodAt,
+    });
   for (const part of [receiver, ...parts]) visit(part, walk, bound);
 }
 
-function visitRiskMethod(node: ASTNode, call: { readonly name: string; readonly parts: readonly ASTNode[] }, walk: Walk): void {
+function visitRiskMethod(
+  node: ASTNode,
+  call: { readonly name: string; readonly parts: readonly ASTNode[] },
+  walk: Walk,
+): void {
   const known = Object.hasOwn(RISK_METHODS, call.name) ? RISK_METHODS[call.name] : undefined;
   if (known === undefined) {
     const message = `risk has no "${call.name}"${didYouMean(call.name, Object.keys(RISK_METHODS))}`;
@@ -162,9 +174,15 @@ function visitMacro(node: ASTNode & { op: 'rcall' }, walk: Walk, bound: Readonly
   const [variable, ...rest] = parts;
   visit(receiver, walk, bound);
   if (variable === undefined || variable.op !== 'id' || rest.length === 0) {
-    walk.problems.push({ message: `${name} is written as paths.${name}(path, path.endsWith('.sql'))`, offset: node.start });
+    walk.problems.push({
+      message: `${name} is written as paths.${name}(path, path.endsWith('.sql'))`,
+      offset: node.start,
+    });
   } else if (Object.hasOwn(CEL_VARIABLES, variable.args)) {
-    walk.problems.push({ message: `"${variable.args}" already has a meaning; use another name here`, offset: variable.start });
+    walk.problems.push({
+      message: `"${variable.args}" already has a meaning; use another name here`,
+      offset: variable.start,
+    });
   } else {
     const inner = new Set([...bound, variable.args]);
     for (const part of rest) visit(part, walk, inner);

@@ -46,7 +46,11 @@ export function walkRules(input: ConditionInput, route: Route, tiers: readonly P
 }
 
 /** A rule's own `on_unsure` is the operator's word for it; the route's never lowers what a rule chose. */
-function whenUnsure(rule: Rule, route: Route, tiers: readonly Pick<Tier, 'name'>[]): Pick<Walked, 'tier' | 'rule' | 'by'> {
+function whenUnsure(
+  rule: Rule,
+  route: Route,
+  tiers: readonly Pick<Tier, 'name'>[],
+): Pick<Walked, 'tier' | 'rule' | 'by'> {
   const own = rule.condition.readsRisk ? null : rule.onUnsure;
   const tier = own ?? rule.onUnsure ?? route.onUnsure;
   const keeps = own === null && rankOfTier(tiers, rule.use) >= rankOfTier(tiers, tier);

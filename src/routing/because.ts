@@ -1,7 +1,15 @@
 // Owns the one sentence that says why (CONTRACT, Headers: x-loadline-because). Made from rules, levels and counts;
 // never from the prompt. Printable ASCII, at most 200 bytes.
 import { HEADER_VALUE_BYTES_MAX } from '../support/limits.ts';
-import { RISK_LEVELS, rankOfRisk, TASKS, type RiskCategory, type RiskLevel, type Signal, type TaskGuess } from './decision.ts';
+import {
+  RISK_LEVELS,
+  rankOfRisk,
+  TASKS,
+  type RiskCategory,
+  type RiskLevel,
+  type Signal,
+  type TaskGuess,
+} from './decision.ts';
 import type { Rule } from './policy.ts';
 
 /** What the sentence may speak of. */
@@ -34,11 +42,16 @@ export function becauseOfDefault(tier: string, facts: BecauseFacts): string {
 
 function whyNoRule(facts: BecauseFacts): string {
   if (facts.taskSource === 'unknown' || facts.task === 'unknown') return 'the task cannot be told';
-  return TASKS.some((task) => task === facts.task) ? `no rule takes task ${facts.task}` : 'no rule knows the task label';
+  return TASKS.some((task) => task === facts.task)
+    ? `no rule takes task ${facts.task}`
+    : 'no rule knows the task label';
 }
 
 /** `on_unsure` decided: signals failed, or the condition of a rule did. */
-export function becauseUnsure(tier: string, unsure: { readonly failed: readonly string[]; readonly threw: string | undefined }): string {
+export function becauseUnsure(
+  tier: string,
+  unsure: { readonly failed: readonly string[]; readonly threw: string | undefined },
+): string {
   const what =
     unsure.threw === undefined
       ? `${unsure.failed.length === 1 ? 'a signal' : 'signals'} failed (${unsure.failed.join(', ')})`
@@ -47,7 +60,13 @@ export function becauseUnsure(tier: string, unsure: { readonly failed: readonly 
 }
 
 /** The prompt did not fit the chosen model. */
-export function becauseOfContext(moved: { readonly tokens: number; readonly from: string; readonly to: string; readonly down: boolean; readonly risk: RiskLevel }): string {
+export function becauseOfContext(moved: {
+  readonly tokens: number;
+  readonly from: string;
+  readonly to: string;
+  readonly down: boolean;
+  readonly risk: RiskLevel;
+}): string {
   return sentence(
     moved.down
       ? `${moved.tokens} tokens fit no model from ${moved.from} upwards; risk ${moved.risk} allows ${moved.to}, which holds them`
@@ -64,9 +83,12 @@ export function becausePinned(auto: { readonly tier: string; readonly rule: stri
 export function riskPhrase(facts: BecauseFacts): string {
   if (facts.riskSource === 'hint') return `risk ${facts.risk} (given by the caller)`;
   const counted = facts.signals.filter((signal) => signal.effect === 'modifies');
-  const worstFirst = [...RISK_LEVELS].toReversed().flatMap((level) => counted.filter((signal) => signal.severity === level));
+  const worstFirst = [...RISK_LEVELS]
+    .toReversed()
+    .flatMap((level) => counted.filter((signal) => signal.severity === level));
   const clauses = [...new Set(worstFirst.map((signal) => signal.says))].slice(0, CLAUSES_MAX);
-  const inside = rankOfRisk(facts.risk) === 0 ? [] : [clauses.join(', '), facts.categories.join(', ')].filter((part) => part !== '');
+  const inside =
+    rankOfRisk(facts.risk) === 0 ? [] : [clauses.join(', '), facts.categories.join(', ')].filter((part) => part !== '');
   return `risk ${facts.risk}${inside.length === 0 ? '' : ` (${inside.join('; ')})`}`;
 }
 

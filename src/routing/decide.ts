@@ -1,9 +1,24 @@
 // Owns the decision: pure and synchronous, the same input gives the same one, so that recorded traffic can be replayed
 // against a new policy without calling a model. The order is CONTRACT's: risk, task, default, context.
-import { becauseOfContext, becauseOfDefault, becauseOfRule, becausePinned, becauseUnsure, type BecauseFacts } from './because.ts';
+import {
+  becauseOfContext,
+  becauseOfDefault,
+  becauseOfRule,
+  becausePinned,
+  becauseUnsure,
+  type BecauseFacts,
+} from './because.ts';
 import { fitContext } from './_fit.ts';
 import { rankOfTier, walkRules, type Walked } from './_walk.ts';
-import { rankOfRisk, type Assessment, type DecideInput, type Decision, type RiskLevel, type TaskGuess, type TierFacts } from './decision.ts';
+import {
+  rankOfRisk,
+  type Assessment,
+  type DecideInput,
+  type Decision,
+  type RiskLevel,
+  type TaskGuess,
+  type TierFacts,
+} from './decision.ts';
 import type { ConditionInput, Policy, Route } from './policy.ts';
 
 /** What a decision is made against. */
@@ -44,7 +59,10 @@ export function decide(input: DecideInput, route: Route, context: DecideContext)
     inputTokens: input.assessment.inputTokensEstimate,
     outputTokensWanted: input.outputTokensWanted,
     risk: settled.risk,
-    mayGoDown: rankOfRisk(settled.risk) < rankOfRisk('medium') && input.assessment.failed.length === 0 && walked.threw === undefined,
+    mayGoDown:
+      rankOfRisk(settled.risk) < rankOfRisk('medium') &&
+      input.assessment.failed.length === 0 &&
+      walked.threw === undefined,
     because,
   });
   const { moved } = fit;
@@ -55,7 +73,10 @@ export function decide(input: DecideInput, route: Route, context: DecideContext)
     route: route.name,
     tier: fit.tier,
     rule: moved === undefined ? ruleName(walked) : 'context',
-    because: moved === undefined ? because : becauseOfContext({ ...moved, tokens: input.assessment.inputTokensEstimate, to, risk: settled.risk }),
+    because:
+      moved === undefined
+        ? because
+        : becauseOfContext({ ...moved, tokens: input.assessment.inputTokensEstimate, to, risk: settled.risk }),
     models: fit.models.map((model) => model.qualified),
     escalated: judged.escalated,
   };
@@ -87,7 +108,13 @@ function judge(input: DecideInput, route: Route, policy: Policy): Judged {
   const without = walkRules(withoutRisk(conditionInput), route, policy.tiers);
   const { signals, categories } = input.assessment;
   const rises = rankOfTier(policy.tiers, walked.tier) > rankOfTier(policy.tiers, without.tier);
-  return { settled, facts: { ...settled, signals, categories }, walked, tierWithoutRisk: without.tier, escalated: rises };
+  return {
+    settled,
+    facts: { ...settled, signals, categories },
+    walked,
+    tierWithoutRisk: without.tier,
+    escalated: rises,
+  };
 }
 
 /** A hint raises; it lowers only where the key may. A task hint stands over what was inferred. */

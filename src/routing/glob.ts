@@ -19,7 +19,8 @@ export type Glob =
  */
 export function compileGlob(glob: string): Glob {
   if (glob.trim() === '') return { ok: false, reason: 'the glob is empty' };
-  if (glob.length > GLOB_CHARS_MAX) return { ok: false, reason: `the glob is longer than ${GLOB_CHARS_MAX} characters` };
+  if (glob.length > GLOB_CHARS_MAX)
+    return { ok: false, reason: `the glob is longer than ${GLOB_CHARS_MAX} characters` };
   const expanded = expandBraces(glob);
   if (typeof expanded === 'string') return { ok: false, reason: expanded };
   const patterns = expanded.flatMap(toSegments);
@@ -77,7 +78,11 @@ function toSegments(glob: string): readonly (readonly string[])[] {
 /** Folder names of a path as it may be written anywhere: `C:\a\b`, `./a/b`, `/a/../b`. */
 function pathSegments(path: string): readonly string[] {
   const segments: string[] = [];
-  const written = path.slice(-PATH_CHARS_MAX).toLowerCase().replaceAll('\\', '/').replace(/^[a-z]:/, '');
+  const written = path
+    .slice(-PATH_CHARS_MAX)
+    .toLowerCase()
+    .replaceAll('\\', '/')
+    .replace(/^[a-z]:/, '');
   for (const segment of written.split('/')) {
     if (segment === '' || segment === '.') continue;
     if (segment === '..') segments.pop();
@@ -128,7 +133,8 @@ function expandBraces(glob: string): readonly string[] | string {
         pending.push(current.slice(0, inner.index) + choice + current.slice(inner.index + inner[0].length));
       }
     }
-    if (pending.length + done.length > ALTERNATIVES_MAX) return `the glob has more than ${ALTERNATIVES_MAX} alternatives`;
+    if (pending.length + done.length > ALTERNATIVES_MAX)
+      return `the glob has more than ${ALTERNATIVES_MAX} alternatives`;
   }
   return done;
 }

@@ -79,7 +79,10 @@ export const ARTICLE_TIERS: readonly Tier[] = ARTICLE.tiers.map(({ name, models 
 export function articleRules(): readonly Rule[] {
   return ARTICLE_RULES.map((rule) => {
     const compiled = compileMatch(rule.match, { ownTasks: [] });
-    if (!compiled.ok) throw new TypeError(`preset rule ${rule.name}: ${compiled.problems.map((problem) => problem.message).join('; ')}`);
+    if (!compiled.ok)
+      throw new TypeError(
+        `preset rule ${rule.name}: ${compiled.problems.map((problem) => problem.message).join('; ')}`,
+      );
     return { name: rule.name, condition: compiled.condition, use: rule.use, because: rule.because, onUnsure: null };
   });
 }
@@ -99,11 +102,21 @@ export function presetTableMarkdown(): string {
   const model = (tier: string): string => ARTICLE.tiers.find((row) => row.name === tier)?.models.join(', ') ?? tier;
   const goes = (tier: string): string => `${tier} (\`${model(tier)}\`)`;
   const rows = [
-    ['1', `risk ${ARTICLE.risk.atLeast} or above, in any category, however long the prompt`, goes(ARTICLE.risk.use), 'one bad answer costs more than the tokens'],
+    [
+      '1',
+      `risk ${ARTICLE.risk.atLeast} or above, in any category, however long the prompt`,
+      goes(ARTICLE.risk.use),
+      'one bad answer costs more than the tokens',
+    ],
     ['2', `task: ${tasksOf('cheap').join(', ')}`, goes('cheap'), 'a small model does these well'],
     ['2', `task: ${tasksOf('strong').join(', ')}`, goes('strong'), 'mistakes here surface late'],
     ['3', 'a task that cannot be told, or an unknown label', goes(ARTICLE.default), 'not knowing is no reason to save'],
-    ['4', 'does not fit the chosen model', 'the cheapest model of at least that tier that holds it', `never a smaller tier at risk ${ARTICLE.risk.atLeast} or above: that fails with \`context_length_exceeded\``],
+    [
+      '4',
+      'does not fit the chosen model',
+      'the cheapest model of at least that tier that holds it',
+      `never a smaller tier at risk ${ARTICLE.risk.atLeast} or above: that fails with \`context_length_exceeded\``,
+    ],
   ];
   const head = ['', 'what', 'goes to', 'why'];
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
