@@ -21,7 +21,7 @@ export function renderRoute(result: RouteResult, view: RouteView): readonly stri
   const row = (label: string, text: string): readonly string[] => labelled(label, text, view.columns);
   const model = printable(decision.models[0] ?? 'no model');
   const tier = decision.tier === 'strong' ? paint.yellow(decision.tier) : paint.green(decision.tier);
-  return [
+  const lines = [
     ...wrap(`${paint.bold(model)}  tier ${tier}, rule ${printable(decision.rule)}`, view.columns),
     '',
     ...row('because', decision.because),
@@ -44,6 +44,8 @@ export function renderRoute(result: RouteResult, view: RouteView): readonly stri
     ...costLines(result, view),
     ...changeLines(result, view),
   ];
+  // A name may be blank, and a line never ends in blanks.
+  return lines.map((line) => line.trimEnd());
 }
 
 function labelled(label: string, text: string, columns: number): readonly string[] {

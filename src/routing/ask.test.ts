@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { openaiChat } from '../wire/openai_chat/codec.ts';
 import type { Conversation } from '../wire/conversation.ts';
+import { SIGNAL_CHARS_MAX } from '../support/limits.ts';
 import { findAsk, type FoundAsk } from './ask.ts';
 import type { Span } from './material.ts';
 
@@ -283,9 +284,9 @@ test('more prose than can be read is not called harmless', () => {
   assert.equal(ask.act.kind, 'opaque');
 });
 
-test('the text of four million characters is kept, a longer one is cut and said so', () => {
-  assert.equal(find(user('a '.repeat(2_000_000))).truncated, false);
-  assert.equal(find(user('a '.repeat(2_200_000))).truncated, true);
+test('a text as long as signals may scan is kept, a longer one is cut and said so', () => {
+  assert.equal(find(user('a '.repeat(SIGNAL_CHARS_MAX / 2))).truncated, false);
+  assert.equal(find(user('a '.repeat(SIGNAL_CHARS_MAX / 2 + 1))).truncated, true);
 });
 
 test('every span is cut from its part, and the ask counts, in any conversation', () => {
