@@ -107,7 +107,8 @@ describe('splice', () => {
     );
     fc.assert(
       fc.property(spaced, edits, (text, wanted) => {
-        fc.pre(!text.includes('__proto__'));
+        // Refused by the index on purpose, and a generator's odd favourite.
+        fc.pre(!`${text}${JSON.stringify(wanted)}`.includes('__proto__'));
         const index = indexJson(text);
         const model = new Map(Object.entries(index.value));
         for (const [kind, key, value] of wanted) {
