@@ -57,4 +57,12 @@ export const bodies: readonly { readonly name: string; readonly text: string }[]
       messages: [{ role: 'user', content: 'plain words that ask for nothing in particular, '.repeat(21) }],
     }),
   },
+  {
+    name: 'pinned: streams of 100 events, same protocol (a second: streams; added: until the last event)',
+    text: JSON.stringify({
+      model: 'gpt-5.4-mini',
+      stream: true,
+      messages: [{ role: 'user', content: 'count to a hundred' }],
+    }),
+  },
 ];

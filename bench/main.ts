@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { bodies } from './bodies.ts';
 import { rawRequest, type LoadResult } from './load.ts';
 import { makeKeys, recordsOf, startLoadline } from './loadline.ts';
-import { hasNginx, startNginx } from './nginx.ts';
+import { hasNginx, nginxMiB, startNginx } from './nginx.ts';
 import { freePort, PINNING, residentMiB, runScript, startScript, untilAnswers } from './processes.ts';
 import type { StreamsResult } from './streams.ts';
 
@@ -84,7 +84,11 @@ async function main(): Promise<void> {
   await load(contestants, direct, { upstreamPort: upstream.port, counted });
   await manyStreams(contestants, counted);
   const rss = residentMiB(loadline.pid);
-  console.log(`\nmemory after the run: ${rss.toFixed(0)} MiB resident (aim: under 100)`);
+  const limitRss = nginx === undefined ? Number.NaN : nginxMiB(nginx.process.pid ?? 0);
+  const times = Number.isNaN(limitRss)
+    ? ''
+    : `, ${(rss / limitRss).toFixed(0)} times the limit's ${limitRss.toFixed(0)}`;
+  console.log(`\nmemory after the run: ${rss.toFixed(0)} MiB resident${times} (aim: under 100)`);
   console.log(
     `first 200 after ${loadline.startMs.toFixed(0)} ms with 10,000 keys, from the start of the launcher (aim: within 500)`,
   );

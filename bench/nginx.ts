@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pinned } from './processes.ts';
+import { pinned, residentMiB } from './processes.ts';
 
 /** True where nginx is installed; without it figures are printed and no ratio is. */
 export function hasNginx(): boolean {
@@ -41,4 +41,17 @@ http {
   const [command = '', ...args] = pinned(core, ['nginx', '-c', config, '-p', directory]);
   const version = spawnSync('nginx', ['-v'], { encoding: 'utf8' }).stderr.trim().replace('nginx version: ', '');
   return { port, version, process: spawn(command, args, { stdio: 'ignore' }) };
+}
+
+/** Resident memory of nginx, master and worker together. */
+export function nginxMiB(masterPid: number): number {
+  const workers = spawnSync('pgrep', ['-P', String(masterPid)], { encoding: 'utf8' }).stdout ?? '';
+  const pids = [
+    masterPid,
+    ...workers
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(Number),
+  ];
+  return pids.reduce((sum, pid) => sum + residentMiB(pid), 0);
 }
