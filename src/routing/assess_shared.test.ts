@@ -4,42 +4,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { openaiChat } from '../wire/openai_chat/codec.ts';
-import { assess } from './assess.ts';
-import { decide } from './decide.ts';
-import { rankOfRisk, type Decision, type TierFacts } from './decision.ts';
-import { articlePolicy } from './preset.ts';
+import { decisionOf } from './cases/decision_of.ts';
+import { rankOfRisk, type Decision } from './decision.ts';
 
 const ASKS = new URL('../../../shared/data/risk/asks-dev.jsonl', import.meta.url);
 const QUESTIONS = new URL('../../../shared/data/routing/mmlu/train.jsonl', import.meta.url);
 /** Every third question: enough for a rate, and a second of work. */
 const STEP = 3;
-
-const POLICY = articlePolicy();
-const TIERS: readonly TierFacts[] = POLICY.tiers.map((tier) => ({
-  name: tier.name,
-  models: tier.models.map(({ model }) => ({
-    modelId: model,
-    qualified: `test/${model}`,
-    contextTokens: 1_000_000,
-    maxOutputTokens: 64_000,
-    pricePicoUsd: null,
-  })),
-}));
-
-function decisionOf(body: object): Decision {
-  const route = POLICY.routes.get('auto');
-  assert.ok(route !== undefined);
-  const conversation = openaiChat.decodeRequest({ model: 'auto', ...body } as never);
-  const input = {
-    protocol: conversation.protocol,
-    assessment: assess(conversation, { careful: false }),
-    hints: { tags: [], metadata: {} },
-    caller: { keyName: 'k', projectName: 'p', mayLowerRisk: false },
-    outputTokensWanted: 1_000,
-  };
-  return decide(input, route, { policy: POLICY, tiers: TIERS, catalogHash: 'test' });
-}
 
 const isFlagged = ({ risk }: Decision): boolean => rankOfRisk(risk) >= rankOfRisk('medium');
 

@@ -2,43 +2,14 @@
 // money, access, data or production goes to the strong model, what only sounds like it stays cheap. Prompts of our own.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openaiChat } from '../wire/openai_chat/codec.ts';
-import { assess } from './assess.ts';
-import { decide } from './decide.ts';
-import { rankOfRisk, type Decision, type TierFacts } from './decision.ts';
-import { articlePolicy } from './preset.ts';
+import { decisionOf } from './cases/decision_of.ts';
+import { rankOfRisk, type Decision } from './decision.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 
 interface Body {
   readonly messages: readonly Message[];
   readonly tools?: readonly unknown[];
-}
-
-const POLICY = articlePolicy();
-const TIERS: readonly TierFacts[] = POLICY.tiers.map((tier) => ({
-  name: tier.name,
-  models: tier.models.map(({ model }) => ({
-    modelId: model,
-    qualified: `test/${model}`,
-    contextTokens: 1_000_000,
-    maxOutputTokens: 64_000,
-    pricePicoUsd: null,
-  })),
-}));
-
-function decisionOf(body: Body): Decision {
-  const route = POLICY.routes.get('auto');
-  assert.ok(route !== undefined);
-  const conversation = openaiChat.decodeRequest({ model: 'auto', ...body } as never);
-  const input = {
-    protocol: conversation.protocol,
-    assessment: assess(conversation, { careful: false }),
-    hints: { tags: [], metadata: {} },
-    caller: { keyName: 'k', projectName: 'p', mayLowerRisk: false },
-    outputTokensWanted: 1_000,
-  };
-  return decide(input, route, { policy: POLICY, tiers: TIERS, catalogHash: 'test' });
 }
 
 const tool = (name: string): unknown => ({

@@ -12,7 +12,7 @@ describe('paths of a sentence', () => {
     'auth.ts',
     './a/b.py',
     'C:\\app\\main.cs',
-    '~/work/x.go',
+    '~/code/x.go',
     'a/b.TS',
     'deploy/Dockerfile',
     'Makefile',

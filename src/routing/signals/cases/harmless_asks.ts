@@ -90,7 +90,7 @@ export const HARMLESS_ASKS: readonly AskCase[] = [
     ask: 'who wrote the badge module?',
     calls: [
       ['bash', { command: 'git shortlog -sn -- badge | head -1', description: 'top author' }],
-      ['Read', { file_path: '/work/app/src/auth/badge.ts' }],
+      ['Read', { file_path: '/home/dev/app/src/auth/badge.ts' }],
       ['Grep', { pattern: 'DELETE FROM', path: 'src' }],
     ],
     grave: false,
