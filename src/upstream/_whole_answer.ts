@@ -1,5 +1,6 @@
 // Reads an answer that is not a stream: bounded, under the cutoff's deadlines, and told apart from an error that came
 // under a 200.
+import { joinChunks } from '../support/bytes.ts';
 import { ANSWER_BYTES_MAX, ERROR_BODY_BYTES_MAX, ERROR_BODY_TIMEOUT_MS } from '../support/limits.ts';
 import type { Clock } from '../support/clock.ts';
 import { isJsonObject } from '../support/json.ts';
@@ -20,20 +21,6 @@ const broken = (reason: BrokenAnswer['reason'], detail: string): WholeBody => ({
   kind: 'failed',
   cause: { kind: 'broken', reason, detail },
 });
-
-/** One array from many; the single chunk of most answers is passed on uncopied. */
-function joinChunks(chunks: readonly Uint8Array[]): Uint8Array {
-  const [first] = chunks;
-  if (first === undefined) return new Uint8Array(0);
-  if (chunks.length === 1) return first;
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
-}
 
 /** An error under a 200: `{"error": …}` of OpenAI and of those like it, `{"type": "error"}` of Anthropic. */
 function saysError(body: JsonObject): boolean {

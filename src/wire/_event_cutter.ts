@@ -1,5 +1,6 @@
 // Cuts a byte stream of server-sent events where an event ends, so that whole events can be passed on as the bytes that
 // they are. Looks at line ends only: LF, CRLF and CR, cut anywhere.
+import { joinChunks } from '../support/bytes.ts';
 import { EVENT_BYTES_MAX } from '../support/limits.ts';
 
 export interface EventCutter {
@@ -12,20 +13,6 @@ export interface EventCutter {
 const LF = 0x0a;
 const CR = 0x0d;
 const NOTHING = new Uint8Array(0);
-
-/** One array from many; a single one is not copied. */
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  const [first] = chunks;
-  if (first === undefined) return NOTHING;
-  if (chunks.length === 1) return first;
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
-}
 
 export function createEventCutter(): EventCutter {
   let pending: Uint8Array[] = [];
@@ -60,7 +47,7 @@ export function createEventCutter(): EventCutter {
       remember(chunk);
       if (boundary === chunk.length && pendingBytes === 0) return chunk;
       if (boundary > 0) {
-        const whole = join([...pending, chunk.subarray(0, boundary)]);
+        const whole = joinChunks([...pending, chunk.subarray(0, boundary)]);
         pending = boundary < chunk.length ? [chunk.subarray(boundary)] : [];
         pendingBytes = chunk.length - boundary;
         return whole;
@@ -73,7 +60,7 @@ export function createEventCutter(): EventCutter {
       return NOTHING;
     },
     rest: () => {
-      const left = join(pending);
+      const left = joinChunks(pending);
       pending = [];
       pendingBytes = 0;
       return left;
