@@ -6,11 +6,11 @@ import { HEARTBEAT_MS } from '../support/limits.ts';
 import type { AttemptsResult, AttemptTrace } from '../upstream/attempt.ts';
 import type { Target } from '../upstream/target.ts';
 import type { Conversation } from '../wire/conversation.ts';
-import { openaiChat } from '../wire/openai_chat/codec.ts';
 import { costHeader, decisionHeaders, headerValue, idHeaders } from './answer_headers.ts';
 import { streamBody, type StreamSource } from './answer_stream.ts';
 import type { Book } from './book.ts';
 import type { Call, GatewayAnswer } from './call.ts';
+import { inboundCodec } from './codecs.ts';
 import type { GatewayOptions } from './options.ts';
 import type { Prepared } from './prepare.ts';
 import type { ServedAnswer } from './prepare_call.ts';
@@ -70,7 +70,7 @@ export function errorAnswer(scene: Scene, error: LoadlineError, attempts: readon
       // Our own retries are spent: a second layer of them in the client would multiply the calls.
       ...(attempts.length > 1 ? { 'x-should-retry': 'false' } : {}),
     },
-    body: JSON.stringify(openaiChat.encodeError(error, call.requestId)),
+    body: JSON.stringify(inboundCodec(call.endpoint).encodeError(error, call.requestId)),
   };
 }
 
@@ -138,7 +138,7 @@ function sourceOptions(scene: Scene): SourceOptions {
     cancelled: 'cancelled',
   };
   return {
-    encodeError: (error) => openaiChat.encodeStreamError(error, call.requestId),
+    encodeError: (error) => inboundCodec(call.endpoint).encodeStreamError(error, call.requestId),
     onEnd: ({ end, error, target, dropped, finish }) => {
       book.settle({
         status: status[end],
@@ -156,10 +156,11 @@ function sourceOptions(scene: Scene): SourceOptions {
 
 function streamAnswer(scene: Scene, served: Served, source: StreamSource): GatewayAnswer {
   const { clock } = scene.options;
+  const { heartbeat } = inboundCodec(scene.call.endpoint);
   // A client may go before anybody began to read the body: then no cancel comes, only the signal.
   if (scene.call.signal.aborted) source.cancel();
   else scene.call.signal.addEventListener('abort', source.cancel, { once: true });
-  const body = streamBody(source, { heartbeat: openaiChat.heartbeat, heartbeatMs: HEARTBEAT_MS, after: clock.after });
+  const body = streamBody(source, { heartbeat, heartbeatMs: HEARTBEAT_MS, after: clock.after });
   return { status: 200, headers: { ...headersOf(scene, served), ...STREAM_TYPE }, body };
 }
 

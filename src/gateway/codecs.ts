@@ -1,12 +1,29 @@
-// The one list of protocols that providers speak, by name. A new protocol is one line here.
-import type { UpstreamCodec } from '../wire/codec.ts';
+// The lists of protocols: what callers speak to which endpoint, and what providers speak. A new protocol is one line here.
+import type { InboundCodec, UpstreamCodec } from '../wire/codec.ts';
 import type { Protocol } from '../wire/conversation.ts';
 import { anthropicMessages } from '../wire/anthropic_messages/codec.ts';
 import { openaiChat } from '../wire/openai_chat/codec.ts';
 import { openaiResponses } from '../wire/openai_responses/codec.ts';
+import type { Endpoint } from './call.ts';
 
-export const UPSTREAM_CODECS: Readonly<Record<Protocol, UpstreamCodec>> = {
-  'openai-chat': openaiChat,
-  'openai-responses': openaiResponses,
-  'anthropic-messages': anthropicMessages,
-};
+const INBOUND: ReadonlyMap<Endpoint, InboundCodec> = new Map([['chat.completions', openaiChat]]);
+
+const UPSTREAM: ReadonlyMap<Protocol, UpstreamCodec> = new Map<Protocol, UpstreamCodec>([
+  ['openai-chat', openaiChat],
+  ['openai-responses', openaiResponses],
+  ['anthropic-messages', anthropicMessages],
+]);
+
+/** The protocol of an endpoint. */
+export function inboundCodec(endpoint: Endpoint): InboundCodec {
+  const codec = INBOUND.get(endpoint);
+  if (codec === undefined) throw new RangeError(`no protocol for ${endpoint}`);
+  return codec;
+}
+
+/** The protocol of a target. */
+export function upstreamCodec(protocol: Protocol): UpstreamCodec {
+  const codec = UPSTREAM.get(protocol);
+  if (codec === undefined) throw new RangeError(`no codec for ${protocol}`);
+  return codec;
+}

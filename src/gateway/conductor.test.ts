@@ -17,6 +17,7 @@ import { createGateway } from './conductor.ts';
 import type { Gateway } from './gateway.ts';
 import type { GatewayOptions } from './options.ts';
 import type { Snapshot } from './snapshot.ts';
+import { TEST_SEALER } from '../../test/sealer.ts';
 
 const transport = createFetchTransport();
 const upstreams: FakeUpstream[] = [];
@@ -49,6 +50,7 @@ function worldOf(snapshot: Snapshot, changes: Partial<GatewayOptions> = {}): Wor
     random: () => 0,
     log: silentLog,
     replicaId: 'test',
+    sealer: TEST_SEALER,
     ...changes,
   });
   return { gateway, ledger, admitter };

@@ -9,6 +9,7 @@ import type { Target } from '../upstream/target.ts';
 import { errorAnswer, pendingAnswer, refusedAnswer, resultAnswer, type Scene } from './answers.ts';
 import { createBook } from './book.ts';
 import type { Call, GatewayAnswer } from './call.ts';
+import { inboundCodec } from './codecs.ts';
 import { readCallLimits, type CallLimits } from './call_limits.ts';
 import { explainRoute } from './explain.ts';
 import type { Gateway } from './gateway.ts';
@@ -42,7 +43,7 @@ async function conduct(call: Call, options: GatewayOptions): Promise<GatewayAnsw
   let run: Run;
   try {
     const limits = readCallLimits(call.headers, options.replicaId);
-    parsed = parseBody(call.body);
+    parsed = parseBody(call.body, inboundCodec(call.endpoint), options.sealer);
     const prepared = prepare({ parsed, headers: call.headers, caller: call.caller, snapshot });
     scene = { ...scene, prepared };
     const targets = targetsOf(prepared, snapshot);
@@ -129,6 +130,7 @@ interface Watching {
 async function send(run: Run, watching: Watching): Promise<AttemptsResult<ServedAnswer>> {
   const { call, options, book, prepared, targets } = run;
   const outgoing = {
+    codec: inboundCodec(call.endpoint),
     index: prepared.index,
     conversation: prepared.conversation,
     headers: call.headers,
@@ -136,6 +138,8 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
     requestId: call.requestId,
     startedAtMs: options.clock.nowMs(),
     replicaId: options.replicaId,
+    inputTokensEstimate: prepared.decision.inputTokensEstimate,
+    sealer: options.sealer,
   };
   const result = await runAttempts<ServedAnswer>({
     targets,

@@ -6,6 +6,7 @@ import { rankOfRisk, RISK_LEVELS, type Decision, type Hints } from '../routing/d
 import { isLoadlineError } from '../support/errors.ts';
 import { NO_USAGE } from '../wire/conversation.ts';
 import type { Change, RouteCall, RouteResult } from './gateway.ts';
+import { inboundCodec } from './codecs.ts';
 import { decideGathered, gather, OUTPUT_TOKENS_ASSUMED, parseBody, type Gathered } from './prepare.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -14,7 +15,7 @@ const OUTPUT_TOKENS_SHOWN = 1_000;
 
 /** Throws LoadlineError where the request could not be sent at all. */
 export function explainRoute(call: RouteCall, snapshot: Snapshot): RouteResult {
-  const parsed = parseBody(call.body);
+  const parsed = parseBody(call.body, inboundCodec('chat.completions'));
   const gathered = gather({ parsed, headers: call.headers, caller: call.caller, snapshot });
   const decision = decideGathered(gathered);
   const { assessment } = gathered.decideInput;

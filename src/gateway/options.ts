@@ -3,6 +3,7 @@
 import type { Admitter } from '../access/admission.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Clock } from '../support/clock.ts';
+import type { Sealer } from '../support/sealer.ts';
 import type { Log } from '../support/log.ts';
 import type { Transport } from '../upstream/transport.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Names this process in records and in `x-loadline-hop`. */
   readonly replicaId: string;
+  /** Closes what callers carry for us between requests. */
+  readonly sealer: Sealer;
   /** Answer headers wait this long for the first content of a stream; HEADERS_HOLD_MS unless said. */
   readonly headersHoldMs?: number | undefined;
 }

@@ -11,7 +11,8 @@ import { readHints } from '../routing/hints.ts';
 import { LoadlineError } from '../support/errors.ts';
 import type { Conversation } from '../wire/conversation.ts';
 import { decodeUtf8, indexJson, type JsonIndex } from '../wire/json_index.ts';
-import { openaiChat } from '../wire/openai_chat/codec.ts';
+import type { Sealer } from '../support/sealer.ts';
+import type { InboundCodec } from '../wire/codec.ts';
 import type { HeaderReader } from './call.ts';
 import { resolveModel, type Resolution } from './resolve.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -38,9 +39,9 @@ export interface Parsed {
 }
 
 /** Bytes → checked JSON → Conversation. Throws invalid_request with the position or the field. */
-export function parseBody(body: Uint8Array): Parsed {
+export function parseBody(body: Uint8Array, codec: InboundCodec, sealer?: Sealer): Parsed {
   const index = indexJson(decodeUtf8(body));
-  return { index, conversation: openaiChat.decodeRequest(index.value) };
+  return { index, conversation: codec.decodeRequest(index.value, sealer) };
 }
 
 export interface PrepareInput {

@@ -6,6 +6,8 @@ import type { Target } from '../upstream/target.ts';
 import { parseBody, prepare } from './prepare.ts';
 import { prepareCall, type OutgoingRequest, type ServedAnswer } from './prepare_call.ts';
 import type { PreparedCall } from '../upstream/call.ts';
+import { TEST_SEALER } from '../../test/sealer.ts';
+import { openaiChat } from '../wire/openai_chat/codec.ts';
 
 const snapshot = testSnapshot();
 
@@ -17,11 +19,12 @@ interface Made {
 
 function made(body: object | string, headers: Record<string, string> = {}): Made {
   const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
-  const parsed = parseBody(bytes);
+  const parsed = parseBody(bytes, openaiChat);
   const prepared = prepare({ parsed, headers: new Headers(headers), caller: testCaller(), snapshot });
   const [target] = planTargets(prepared.models, [...snapshot.providers.values()], prepared.conversation);
   if (target === undefined) throw new Error('no target');
   const outgoing: OutgoingRequest = {
+    codec: openaiChat,
     index: prepared.index,
     conversation: prepared.conversation,
     headers: new Headers(headers),
@@ -29,6 +32,8 @@ function made(body: object | string, headers: Record<string, string> = {}): Made
     requestId: 'req_0123',
     startedAtMs: 1_790_000_000_000,
     replicaId: 'replica',
+    inputTokensEstimate: 7,
+    sealer: TEST_SEALER,
   };
   const call = prepareCall(outgoing, target, {});
   return { call, target, body: JSON.parse(String(call.body)) as Record<string, unknown> };

@@ -4,16 +4,14 @@ import { GATEWAY_METADATA_KEYS } from '../routing/hints.ts';
 import type { JsonObject } from '../support/json.ts';
 import type { AttemptTimeouts, PreparedCall, WholeAnswer } from '../upstream/call.ts';
 import type { Target } from '../upstream/target.ts';
-import type { Compat, EncodeContext, EventEncoder, ToolNames } from '../wire/codec.ts';
+import type { Sealer } from '../support/sealer.ts';
+import type { Compat, EncodeContext, EncodeTarget, EventEncoder, InboundCodec, ToolNames } from '../wire/codec.ts';
 import type { Answer, Conversation } from '../wire/conversation.ts';
 import type { JsonIndex } from '../wire/json_index.ts';
-import { openaiChat } from '../wire/openai_chat/codec.ts';
-import { passChatRequest, type PassTarget } from '../wire/openai_chat/pass_request.ts';
-import { createChatPassthrough } from '../wire/passthrough.ts';
 import { createTranslation } from '../wire/translate.ts';
 import { HOP_HEADER } from './call_limits.ts';
 import type { HeaderReader } from './call.ts';
-import { UPSTREAM_CODECS } from './codecs.ts';
+import { upstreamCodec } from './codecs.ts';
 
 /** A whole answer as it goes to the caller, with what the record needs of it. */
 export interface ServedAnswer extends WholeAnswer {
@@ -22,6 +20,8 @@ export interface ServedAnswer extends WholeAnswer {
 }
 
 export interface OutgoingRequest {
+  /** The caller's protocol. */
+  readonly codec: InboundCodec;
   readonly index: JsonIndex;
   readonly conversation: Conversation;
   readonly headers: HeaderReader;
@@ -30,6 +30,8 @@ export interface OutgoingRequest {
   /** Wall clock, milliseconds since 1970: `created` of the answer. */
   readonly startedAtMs: number;
   readonly replicaId: string;
+  readonly inputTokensEstimate: number;
+  readonly sealer: Sealer;
 }
 
 /** The call for one target. Throws LoadlineError unsupported_parameter where it cannot take the request. */
@@ -40,7 +42,7 @@ export function prepareCall(
 ): PreparedCall<ServedAnswer> {
   const prepared =
     target.protocol === request.conversation.protocol ? passedOn(request, target) : translated(request, target);
-  const { decodeError } = UPSTREAM_CODECS[target.protocol];
+  const { decodeError } = upstreamCodec(target.protocol);
   return { ...prepared, headers: forwardedHeaders(request, target), decodeError, timeouts };
 }
 
@@ -48,23 +50,22 @@ const OUR_METADATA = [...GATEWAY_METADATA_KEYS];
 
 type Prepared = Pick<PreparedCall<ServedAnswer>, 'body' | 'dropped' | 'answer'>;
 
-function encodeTarget(request: OutgoingRequest, target: Target): PassTarget {
-  const { model, streamOptions = true, extensions } = target;
+function encodeTarget(request: OutgoingRequest, target: Target): EncodeTarget {
+  const { model, dialect } = target;
   const { stream } = request.conversation;
   return {
     model: model.upstreamId,
     capabilities: model.capabilities,
     compat: request.compat,
     stream,
-    streamOptions,
-    extensions,
+    dialect,
   };
 }
 
 /** Same protocol in and out: the caller's bytes and the provider's own. */
 function passedOn(request: OutgoingRequest, target: Target): Prepared {
-  const { conversation, index } = request;
-  const passed = passChatRequest({
+  const { conversation, index, codec } = request;
+  const passed = codec.passRequest({
     index,
     conversation,
     target: encodeTarget(request, target),
@@ -78,14 +79,17 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
     body,
     dropped,
     answer: stream
-      ? { kind: 'stream', pump: createChatPassthrough({ hideUsage: !includeUsage }) }
-      : { kind: 'whole', decode: (answer, bytes) => served(openaiChat.decodeAnswer(answer, toolNames), bytes) },
+      ? { kind: 'stream', pump: codec.createPassthrough({ hideUsage: !includeUsage }) }
+      : {
+          kind: 'whole',
+          decode: (answer, bytes) => served(upstreamCodec(target.protocol).decodeAnswer(answer, toolNames), bytes),
+        },
   };
 }
 
 /** Another protocol: decoded and encoded through the model in the middle. */
 function translated(request: OutgoingRequest, target: Target): Prepared {
-  const codec = UPSTREAM_CODECS[target.protocol];
+  const codec = upstreamCodec(target.protocol);
   const { body, dropped, toolNames } = codec.encodeRequest(
     withoutOurMetadata(request.conversation),
     encodeTarget(request, target),
@@ -95,12 +99,12 @@ function translated(request: OutgoingRequest, target: Target): Prepared {
 
 /** The answer in the caller's protocol, whatever the provider's. */
 function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames): Prepared['answer'] {
-  const codec = UPSTREAM_CODECS[target.protocol];
+  const codec = upstreamCodec(target.protocol);
   const context = encodeContext(request, target);
   if (request.conversation.stream) {
     return {
       kind: 'stream',
-      pump: createTranslation({ decoder: codec.createDecoder(toolNames), encoder: encoderFor(context) }),
+      pump: createTranslation({ decoder: codec.createDecoder(toolNames), encoder: encoderFor(request.codec, context) }),
     };
   }
   return {
@@ -109,7 +113,7 @@ function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames)
       const answer = codec.decodeAnswer(upstream, toolNames);
       return served(
         answer,
-        JSON.stringify(openaiChat.encodeAnswer(answer, { ...context, model: answer.model ?? context.model })),
+        JSON.stringify(request.codec.encodeAnswer(answer, { ...context, model: answer.model ?? context.model })),
       );
     },
   };
@@ -117,19 +121,22 @@ function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames)
 
 function encodeContext(request: OutgoingRequest, target: Target): EncodeContext {
   return {
-    id: `chatcmpl-${request.requestId.replace(/^req_/, '')}`,
+    id: request.codec.answerId(request.requestId),
     createdSeconds: Math.floor(request.startedAtMs / 1000),
     model: target.model.upstreamId,
     includeUsage: request.conversation.includeUsage,
+    conversation: request.conversation,
+    inputTokensEstimate: request.inputTokensEstimate,
+    sealer: request.sealer,
   };
 }
 
 /** Names the model that the provider says it ran: known with its first event, and the same in every chunk. */
-function encoderFor(context: EncodeContext): EventEncoder {
+function encoderFor(codec: InboundCodec, context: EncodeContext): EventEncoder {
   let encoder: EventEncoder | undefined;
   return {
     push: (event) => {
-      encoder ??= openaiChat.createEncoder({
+      encoder ??= codec.createEncoder({
         ...context,
         model: (event.kind === 'start' ? event.model : undefined) ?? context.model,
       });
@@ -145,7 +152,7 @@ function served(answer: Answer, body: string | Uint8Array): ServedAnswer {
 /** Characters that the model wrote, the basis of an estimate where the provider told no usage. */
 function charsOf(answer: Answer): number {
   return answer.parts.reduce(
-    (sum, part) => sum + (part.kind === 'tool-call' ? part.argumentsText.length : part.text.length),
+    (sum, part) => sum + (part.kind === 'tool-call' ? part.argumentsText : 'text' in part ? part.text : '').length,
     0,
   );
 }

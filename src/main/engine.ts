@@ -18,6 +18,7 @@ import { openProjection } from '../store/sqlite/projection.ts';
 import { systemClock } from '../support/clock.ts';
 import { systemIds } from '../support/ids.ts';
 import type { Log } from '../support/log.ts';
+import { createSealer } from '../support/sealer.ts';
 import { createFetchTransport } from '../upstream/fetch_transport.ts';
 import { buildSnapshot, realProviders } from './build_snapshot.ts';
 import type { Configuration } from './configuration.ts';
@@ -84,6 +85,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       clock: systemClock,
       random: Math.random,
       log,
+      sealer: createSealer(systemIds.randomBytes(32), 'reasoning'),
       replicaId: systemIds.requestId().replace(/^req_/, ''),
     });
     return { gateway, ledger, keyring: () => keyring, keys: () => rows, providers, close: closeAll };

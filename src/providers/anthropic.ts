@@ -16,5 +16,4 @@ export const anthropic: ProviderFacts = {
   forwardHeaders: ['anthropic-beta'],
   requestIdHeader: 'request-id',
   modelPrefixes: ['claude-'],
-  streamOptions: false,
 };

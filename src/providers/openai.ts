@@ -18,5 +18,4 @@ export const openai: ProviderFacts = {
   forwardHeaders: ['openai-beta', 'x-client-request-id'],
   requestIdHeader: 'x-request-id',
   modelPrefixes: ['gpt-', 'o1', 'o3', 'o4', 'chatgpt-', 'codex-', 'computer-use-', 'text-embedding-'],
-  streamOptions: true,
 };

@@ -25,7 +25,6 @@ export function openaiCompatibleNamed(id: string, displayName: string = id): Pro
     forwardHeaders: [],
     requestIdHeader: 'x-request-id',
     modelPrefixes: [],
-    streamOptions: true,
-    extensions: true,
+    dialect: { extensions: true },
   };
 }

@@ -1,4 +1,5 @@
 // What a provider file declares: facts, no flow (DESIGN section 3). index.ts lists them; the contract suite runs over it.
+import type { ChatDialect } from '../wire/codec.ts';
 import type { Protocol } from '../wire/conversation.ts';
 
 export interface ProviderFacts {
@@ -28,13 +29,8 @@ export interface ProviderFacts {
   readonly requestIdHeader: string;
   /** Model ids that belong here: prefixes. Empty for providers that are only reached as `provider/model`. */
   readonly modelPrefixes: readonly string[];
-  /** Whether `stream_options.include_usage` is taken on Chat Completions. */
-  readonly streamOptions: boolean;
-  /**
-   * Whether fields beyond OpenAI's own pass on in Chat Completions (`cache_control`, `reasoning_content`, …). OpenAI answers
-   * 400 to them, others read them.
-   */
-  readonly extensions?: boolean | undefined;
+  /** How its Chat Completions differs from OpenAI's. */
+  readonly dialect?: ChatDialect | undefined;
 }
 
 /** A provider as configured: facts with the operator's base URL and key. */

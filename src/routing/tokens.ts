@@ -67,6 +67,8 @@ function estimatePart(part: Part): number {
         : FILE_TOKENS_UNKNOWN;
     case 'audio':
       return part.data.length / AUDIO_CHARS_PER_TOKEN;
+    case 'hosted-call':
+      return encodedLength(part.raw) / SCHEMA_CHARS_PER_TOKEN;
     case 'unknown':
       return encodedLength(part.value) / SCHEMA_CHARS_PER_TOKEN;
     default:

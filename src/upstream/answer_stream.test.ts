@@ -6,7 +6,7 @@ import { splitEvery, sse } from '../../test/fake_upstream.ts';
 import { createManualClock, settled } from '../ledger/cases/clock.ts';
 import { LoadlineError } from '../support/errors.ts';
 import { UNCOMMITTED_BYTES_MAX } from '../support/limits.ts';
-import { createChatPassthrough } from '../wire/passthrough.ts';
+import { openaiChat } from '../wire/openai_chat/codec.ts';
 import type { Pump } from '../wire/pump.ts';
 import { createCutoff } from './_cutoff.ts';
 import { createFeed } from './_feed.ts';
@@ -17,7 +17,7 @@ import { readStream } from './cases/runs.ts';
 
 const TOLD = new LoadlineError({ code: 'upstream_error', message: 'told' });
 
-function scene(body: ReadableStream<Uint8Array>, pump: Pump = createChatPassthrough({ hideUsage: false })) {
+function scene(body: ReadableStream<Uint8Array>, pump: Pump = openaiChat.createPassthrough({ hideUsage: false })) {
   const clock = createManualClock();
   const caller = new AbortController();
   const ends: StreamEnd[] = [];

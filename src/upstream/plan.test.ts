@@ -75,8 +75,7 @@ test('a target is the provider’s URL, its versions and its credential, and say
   const facts = factsOf('alpha', {
     fixedHeaders: { 'x-version': '7' },
     requestIdHeader: 'request-id',
-    streamOptions: false,
-    extensions: true,
+    dialect: { streamOptions: false, extensions: true },
     forwardHeaders: ['x-beta'],
   });
   const [target, ...rest] = planTargets(
@@ -93,8 +92,7 @@ test('a target is the provider’s URL, its versions and its credential, and say
     headers: { 'x-version': '7', authorization: `Bearer ${PROVIDER_KEY}` },
     simulated: true,
     requestIdHeader: 'request-id',
-    streamOptions: false,
-    extensions: true,
+    dialect: { streamOptions: false, extensions: true },
     forwardHeaders: ['x-beta'],
   });
 });

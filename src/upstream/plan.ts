@@ -57,8 +57,7 @@ function targetOf(model: Model, provider: ConfiguredProvider, protocol: Protocol
     headers: { ...facts.fixedHeaders, ...(apiKey === undefined ? {} : facts.authHeaders(apiKey)) },
     simulated: provider.simulated,
     requestIdHeader: facts.requestIdHeader,
-    streamOptions: facts.streamOptions,
-    extensions: facts.extensions,
+    dialect: facts.dialect,
     forwardHeaders: facts.forwardHeaders,
   };
 }

@@ -1,5 +1,6 @@
 // One place that a request can be sent to: a model at a provider with its credential. Made by plan.ts.
 import type { Model } from '../catalog/model.ts';
+import type { ChatDialect } from '../wire/codec.ts';
 import type { Protocol } from '../wire/conversation.ts';
 
 export interface Target {
@@ -14,10 +15,8 @@ export interface Target {
   readonly simulated: boolean;
   /** Response header that holds the provider's request id, lower case. */
   readonly requestIdHeader?: string | undefined;
-  /** Whether `stream_options.include_usage` is taken on Chat Completions. Absent means yes. */
-  readonly streamOptions?: boolean | undefined;
-  /** Whether fields beyond OpenAI's own pass on in Chat Completions. Absent means no. */
-  readonly extensions?: boolean | undefined;
+  /** How its Chat Completions differs from OpenAI's. */
+  readonly dialect?: ChatDialect | undefined;
   /** Request headers of the caller that may pass on to this provider, lower case. */
   readonly forwardHeaders?: readonly string[] | undefined;
   /** Second tries of this target in one request, as its tier says; decide_next.ts has the default. */

@@ -2,8 +2,11 @@
 // Codecs are pure and synchronous: bytes, ids and time are handed in.
 import type { LoadlineError } from '../support/errors.ts';
 import type { JsonObject } from '../support/json.ts';
+import type { Sealer } from '../support/sealer.ts';
 import type { Capabilities } from './capabilities.ts';
-import type { Answer, AnswerEvent, Conversation, Protocol, ProviderError } from './conversation.ts';
+import type { Answer, AnswerEvent, Conversation, InboundProtocol, Protocol, ProviderError } from './conversation.ts';
+import type { JsonIndex } from './json_index.ts';
+import type { Pump } from './pump.ts';
 
 /** `lenient` drops what the target cannot take and names it; `strict` throws unsupported_parameter. */
 export type Compat = 'lenient' | 'strict';
@@ -15,6 +18,16 @@ export interface EncodeTarget {
   readonly compat: Compat;
   /** Stream from the provider. */
   readonly stream: boolean;
+  /** What sets a server of OpenAI's Chat Completions apart from OpenAI's own, as its provider's facts say. */
+  readonly dialect?: ChatDialect | undefined;
+}
+
+/** How a server's Chat Completions differs from OpenAI's, as data. Absent fields: as OpenAI has it. */
+export interface ChatDialect {
+  /** Whether `stream_options` is taken. */
+  readonly streamOptions?: boolean | undefined;
+  /** True for servers that read what others have added to OpenAI's form (`cache_control`, `reasoning_details`, `thinking`). */
+  readonly extensions?: boolean | undefined;
 }
 
 /** Tool names as sent upstream → as the caller wrote them, only where they differ. */
@@ -42,6 +55,29 @@ export interface EncodeContext {
   /** The model that ran. */
   readonly model: string;
   readonly includeUsage: boolean;
+  /** The request that is answered: Responses tells its settings back. */
+  readonly conversation: Conversation;
+  /** Our estimate of the prompt, for a protocol whose first event tells it before the provider has. */
+  readonly inputTokensEstimate: number;
+  /** Closes what a caller must bring back and need not read. */
+  readonly sealer: Sealer;
+}
+
+/** A request whose provider speaks the caller's protocol. */
+export interface PassOptions {
+  readonly index: JsonIndex;
+  readonly conversation: Conversation;
+  readonly target: EncodeTarget;
+  /** Keys of `metadata` that are hints to the gateway and end here. */
+  readonly gatewayMetadataKeys: readonly string[];
+}
+
+export interface PassedRequest {
+  readonly body: string;
+  /** Parameters that were dropped or weakened, for `x-loadline-dropped`. */
+  readonly dropped: readonly string[];
+  /** Not empty where names had to be changed: then the answer cannot pass as bytes. */
+  readonly toolNames: ToolNames;
 }
 
 /** Writes a stream in the caller's protocol: server-sent events as text. */
@@ -51,9 +87,15 @@ export interface EventEncoder {
 
 /** A protocol that callers speak to us. */
 export interface InboundCodec {
-  readonly protocol: Protocol;
+  readonly protocol: InboundProtocol;
   /** Throws LoadlineError invalid_request with `param` naming the field. */
-  readonly decodeRequest: (body: JsonObject) => Conversation;
+  readonly decodeRequest: (body: JsonObject, sealer?: Sealer) => Conversation;
+  /** The caller's own text with splices (ARCHITECTURE, What passes unchanged). Throws unsupported_parameter. */
+  readonly passRequest: (options: PassOptions) => PassedRequest;
+  /** The provider's events with their own bytes. `hideUsage`: the caller did not ask for what we asked for. */
+  readonly createPassthrough: (options: { readonly hideUsage: boolean }) => Pump;
+  /** The id of an answer, made of the request's: `chatcmpl-…`, `resp_…`, `msg_…`. */
+  readonly answerId: (requestId: string) => string;
   readonly createEncoder: (context: EncodeContext) => EventEncoder;
   readonly encodeAnswer: (answer: Answer, context: EncodeContext) => JsonObject;
   /** Our own error as this protocol's body. */

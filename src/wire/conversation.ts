@@ -2,7 +2,12 @@
 // Owns types only. N codecs meet here; no codec knows another.
 import type { JsonObject } from '../support/json.ts';
 
-export type Protocol = 'openai-chat' | 'openai-responses' | 'anthropic-messages';
+/** The protocols that are spoken on both sides: callers to us, and we to providers. */
+export type DialogueProtocol = 'openai-chat' | 'openai-responses' | 'anthropic-messages';
+/** What callers speak to us. */
+export type InboundProtocol = DialogueProtocol | 'openai-embeddings';
+/** What providers speak. */
+export type Protocol = InboundProtocol | 'gemini';
 
 /** A cache marker that the caller set on this piece (Anthropic's cache_control). */
 export interface CacheControl {
@@ -61,7 +66,24 @@ export interface ReasoningPart {
   readonly signature?: string | undefined;
   readonly redacted?: boolean | undefined;
   readonly id?: string | undefined;
-  readonly format?: 'anthropic-claude-v1' | 'openai-responses-v1' | undefined;
+  readonly format?: ReasoningFormat | undefined;
+  /** Gemini signs a call and not a thought: the id of the tool call that this signature belongs to. */
+  readonly forCallId?: string | undefined;
+}
+/** Whose signature a piece of reasoning bears: it means nothing to any other family (OpenRouter's names for them). */
+export type ReasoningFormat = 'anthropic-claude-v1' | 'openai-responses-v1' | 'google-gemini-v1';
+/** A tool that the provider ran itself: a web search. Whole, because nobody streams it piece by piece. */
+export interface HostedCallPart {
+  readonly kind: 'hosted-call';
+  readonly id: string;
+  /** `web_search`, `code_execution`: the tool, in Anthropic's words, without version. */
+  readonly name: string;
+  readonly input: JsonObject;
+  readonly status: 'completed' | 'failed';
+  /** Pages that it found, where the provider tells them. */
+  readonly sources: readonly { readonly url: string; readonly title?: string | undefined }[];
+  /** The provider's own blocks or item, for a caller who speaks its protocol. */
+  readonly raw: JsonObject;
 }
 export interface RefusalPart {
   readonly kind: 'refusal';
@@ -83,12 +105,15 @@ export type Part =
   | ToolResultPart
   | ReasoningPart
   | RefusalPart
+  | HostedCallPart
   | UnknownPart;
 
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
 
 /** One message. For Chat Completions turn i is exactly `messages[i]`, so evidence can name it. */
 export interface Turn {
+  /** Where it stands in the caller's body, in a protocol whose turns are not `messages[i]`: `system`, `input[3]`. */
+  readonly at?: string | undefined;
   readonly role: Role;
   readonly parts: readonly Part[];
   readonly name?: string | undefined;
@@ -130,6 +155,8 @@ export interface Reasoning {
   readonly budgetTokens?: number | undefined;
   readonly enabled?: boolean | undefined;
   readonly summary?: string | undefined;
+  /** Whether the caller wants to read the thoughts (Anthropic's `display`). */
+  readonly display?: 'summarized' | 'omitted' | undefined;
 }
 
 export interface Sampling {
@@ -147,7 +174,7 @@ export interface Sampling {
 
 export interface Conversation {
   /** The protocol that it came in. */
-  readonly protocol: Protocol;
+  readonly protocol: InboundProtocol;
   /** `model` as the caller wrote it. */
   readonly model: string;
   readonly turns: readonly Turn[];
@@ -164,6 +191,8 @@ export interface Conversation {
   readonly user?: string | undefined;
   readonly promptCacheKey?: string | undefined;
   readonly store?: boolean | undefined;
+  /** Responses: the answer that this request continues. The gateway puts its history in front before anything is sent. */
+  readonly previousResponseId?: string | undefined;
   readonly stream: boolean;
   /** Whether the caller asked for the usage chunk at the end of a stream. */
   readonly includeUsage: boolean;
@@ -237,6 +266,7 @@ export type AnswerEvent =
     }
   | { readonly kind: 'tool-call-delta'; readonly index: number; readonly argumentsDelta: string }
   | { readonly kind: 'tool-call-end'; readonly index: number }
+  | { readonly kind: 'hosted-call'; readonly part: HostedCallPart }
   | {
       readonly kind: 'citation';
       readonly url: string;
@@ -259,7 +289,7 @@ export type AnswerEvent =
 export interface Answer {
   readonly id: string | undefined;
   readonly model: string | undefined;
-  readonly parts: readonly (TextPart | RefusalPart | ReasoningPart | ToolCallPart)[];
+  readonly parts: readonly (TextPart | RefusalPart | ReasoningPart | ToolCallPart | HostedCallPart)[];
   readonly citations: readonly { readonly url: string; readonly title?: string | undefined }[];
   readonly finish: FinishReason;
   readonly nativeFinish?: string | undefined;

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { EVENT_BYTES_MAX } from '../support/limits.ts';
 import { createEventCutter } from './_event_cutter.ts';
-import { splitEvents } from './_event_text.ts';
+import { splitEvents } from './event_text.ts';
 import { createSseReader } from './sse.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

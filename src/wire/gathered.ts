@@ -74,6 +74,10 @@ function gather(into: Gathering, event: AnswerEvent): void {
       return addArguments(into, event.index, event.argumentsDelta);
     case 'tool-call-end':
       return;
+    case 'hosted-call':
+      flushThought(into);
+      into.parts.push(event.part);
+      return;
     case 'citation':
       into.citations.push({ url: event.url, title: event.title });
       return;

@@ -2,12 +2,12 @@
 // everything that the record needs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { openaiChat } from './openai_chat/codec.ts';
 import * as fc from 'fast-check';
 import { EVENT_BYTES_MAX } from '../support/limits.ts';
 import type { JsonObject } from '../support/json.ts';
 import type { ProviderError } from './conversation.ts';
 import { bytes, chunk, events, sse } from './openai_chat/cases/build.ts';
-import { createChatPassthrough } from './passthrough.ts';
 import { gatherAnswer } from './gathered.ts';
 import type { PumpState } from './pump.ts';
 
@@ -32,7 +32,7 @@ const text = (out: string | Uint8Array): string => (typeof out === 'string' ? ou
 
 /** Everything that comes out of a stream in these chunks, the end included unless it stays open. */
 function run(chunks: readonly Uint8Array[], hideUsage = false, ends = true): Passed {
-  const pump = createChatPassthrough({ hideUsage });
+  const pump = openaiChat.createPassthrough({ hideUsage });
   const outputs = chunks.map((piece) => pump.push(piece));
   if (ends) outputs.push(pump.end());
   return {
@@ -53,7 +53,7 @@ function cutAt(stream: string, places: readonly number[]): readonly Uint8Array[]
 
 describe('bytes', () => {
   test('a chunk of whole events comes out as the very same array', () => {
-    const pump = createChatPassthrough({ hideUsage: false });
+    const pump = openaiChat.createPassthrough({ hideUsage: false });
     const piece = bytes(sse(START, chunk({ content: 'a' })));
     assert.equal(pump.push(piece).out, piece);
     const comment = bytes(': OPENROUTER PROCESSING\n\n');
@@ -70,7 +70,11 @@ describe('bytes', () => {
       assert.equal(state.finish, 'stop');
     }
     const whole = bytes(`${said}${sse(FINISH)}data: [DONE]\n\n`);
-    assert.equal(createChatPassthrough({ hideUsage: false }).push(whole).out, whole, 'where it was told, nothing');
+    assert.equal(
+      openaiChat.createPassthrough({ hideUsage: false }).push(whole).out,
+      whole,
+      'where it was told, nothing',
+    );
   });
 
   test('odd forms of the provider stay: CRLF, no space, names, spacing in the JSON, fields that nobody knows', () => {
@@ -91,7 +95,7 @@ describe('bytes', () => {
         const got = run(cutAt(stream, places), hideUsage);
         assert.equal(got.out, hideUsage ? stream.replace(sse(USAGE_CHUNK), '') : stream);
         assert.deepEqual(got.state, whole.state);
-        const pump = createChatPassthrough({ hideUsage });
+        const pump = openaiChat.createPassthrough({ hideUsage });
         for (const piece of cutAt(stream, places)) {
           const out = text(pump.push(piece).out);
           assert.ok(out === '' || /(\n\n|\r\n\r\n|\r\n\r|\n)$/.test(out), JSON.stringify(out));
@@ -102,7 +106,7 @@ describe('bytes', () => {
   });
 
   test('an event larger than any answer is an error, not memory', () => {
-    const pump = createChatPassthrough({ hideUsage: false });
+    const pump = openaiChat.createPassthrough({ hideUsage: false });
     assert.throws(() => {
       for (let at = 0; at < 6; at += 1) pump.push(new Uint8Array(EVENT_BYTES_MAX / 4).fill(0x78));
     }, RangeError);
@@ -183,7 +187,7 @@ describe('content', () => {
   });
 
   test('once true it stays true', () => {
-    const pump = createChatPassthrough({ hideUsage: false });
+    const pump = openaiChat.createPassthrough({ hideUsage: false });
     assert.equal(pump.push(bytes(sse(START))).content, false);
     assert.equal(pump.push(bytes(sse(chunk({ content: 'a' })))).content, true);
     assert.equal(pump.push(bytes(': ping\n\n')).content, true);
@@ -212,7 +216,13 @@ describe('content', () => {
         );
         const answer = gatherAnswer(events(stream));
         const chars = answer.parts.reduce(
-          (sum, part) => sum + (part.kind === 'tool-call' ? part.argumentsText.length : part.text.length),
+          (sum, part) =>
+            sum +
+            (part.kind === 'tool-call'
+              ? part.argumentsText.length
+              : part.kind === 'hosted-call'
+                ? 0
+                : part.text.length),
           0,
         );
         const { state } = through(stream, true);
@@ -235,7 +245,7 @@ describe('ends', () => {
     assert.equal(out, `${good}${sse('[DONE]')}`);
     assert.equal(state.complete, true);
     assert.equal(state.finish, 'stop');
-    const pump = createChatPassthrough({ hideUsage: false });
+    const pump = openaiChat.createPassthrough({ hideUsage: false });
     pump.push(bytes(`${good}${sse('[DONE]')}`));
     assert.equal(pump.push(bytes(sse(chunk({ content: 'late' })))).out, '');
     assert.deepEqual(pump.end(), { out: '', content: true });
@@ -317,7 +327,7 @@ describe('errors', () => {
   });
 
   test('an error before any content can still be taken elsewhere: content is false', () => {
-    const pump = createChatPassthrough({ hideUsage: false });
+    const pump = openaiChat.createPassthrough({ hideUsage: false });
     const output = pump.push(bytes(sse(START, { error: { message: 'overloaded', code: 503 } })));
     assert.equal(output.content, false);
     assert.equal(output.error?.code, '503');

@@ -1,24 +1,23 @@
-// Owns the stream whose caller and provider both speak Chat Completions: the provider's own events pass with their own
-// bytes, whole. Withholds a usage chunk that the caller did not ask for, adds the finish that a server forgot, and never
-// passes an error or half an event.
-import { createChatWitness } from './_chat_witness.ts';
+// Owns the stream whose caller and provider speak one protocol: the provider's own events pass with their own bytes, whole.
+// What is withheld or added is the protocol's witness to say; an error and half an event never pass.
 import { createEventCutter } from './_event_cutter.ts';
-import { splitEvents } from './_event_text.ts';
-import type { EventText } from './_event_text.ts';
 import type { ProviderError } from './conversation.ts';
-import { ENDED_EARLY, isDone, parseEvent } from './openai_chat/_decode_events.ts';
-import { DONE } from './openai_chat/_encode_events.ts';
+import { splitEvents } from './event_text.ts';
+import type { EventText } from './event_text.ts';
 import type { Pump, PumpOutput } from './pump.ts';
+import { isDone, parseEvent } from './sse.ts';
+import type { StreamWitness } from './witness.ts';
 
-export interface ChatPassthroughOptions {
-  /** The caller did not ask for the usage chunk; we did, to bill from it. */
-  readonly hideUsage: boolean;
-}
+/** A stream that stopped before its answer was whole. */
+const ENDED_EARLY: ProviderError = {
+  status: 502,
+  type: 'server_error',
+  message: 'The stream ended before the answer was complete.',
+};
 
-/** Chat Completions to Chat Completions. `push` throws RangeError for an event beyond EVENT_BYTES_MAX. */
-export function createChatPassthrough(options: ChatPassthroughOptions): Pump {
+/** `push` throws RangeError for an event beyond EVENT_BYTES_MAX. */
+export function createPassthrough(witness: StreamWitness): Pump {
   const cutter = createEventCutter();
-  const witness = createChatWitness(options.hideUsage);
   const decoder = new TextDecoder('utf-8');
   let complete = false;
   let failed = false;
@@ -31,18 +30,18 @@ export function createChatPassthrough(options: ChatPassthroughOptions): Pump {
   /** `whole` are the bytes of `events`: they go on as they are when all of the events do. */
   function passOn(events: readonly EventText[], whole: Uint8Array | undefined): PumpOutput {
     const passed: string[] = [];
-    let finish = '';
+    let added = '';
     for (const event of events) {
       const verdict = witness.judge(event);
       if (verdict.kind === 'error') return output(passed.join(''), verdict.error);
-      if (verdict.kind === 'done') finish = witness.missingFinish();
-      if (verdict.kind !== 'withhold') passed.push(finish + event.raw);
+      if (verdict.kind === 'done') added = witness.beforeDone();
+      if (verdict.kind !== 'withhold') passed.push(added + event.raw);
       if (verdict.kind === 'done') {
         complete = true;
         break;
       }
     }
-    const unchanged = finish === '' && passed.length === events.length;
+    const unchanged = added === '' && passed.length === events.length;
     return output(whole !== undefined && unchanged ? whole : passed.join(''));
   }
 
@@ -58,9 +57,10 @@ export function createChatPassthrough(options: ChatPassthroughOptions): Pump {
       const rest = splitEvents(`${decoder.decode(cutter.rest())}\n\n`);
       const last = passOn(rest.filter(isWhole), undefined);
       if (complete || failed) return last;
-      if (!witness.stopped()) return output(last.out, ENDED_EARLY);
+      const closing = witness.closing();
+      if (closing === undefined) return output(last.out, ENDED_EARLY);
       complete = true;
-      return output(`${String(last.out)}${DONE}`);
+      return output(`${String(last.out)}${closing}`);
     },
     state: () => witness.told(complete),
   };

@@ -49,6 +49,18 @@ export function createSseReader(): SseReader {
 
 const tooLarge = (): RangeError => new RangeError(`a server-sent event is larger than ${EVENT_BYTES_MAX} bytes`);
 
+/** The JSON of an event's data, or undefined where it is none. */
+export function parseEvent(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Chat Completions' own end of a stream; servers that imitate several protocols send it in others too. */
+export const isDone = (data: string): boolean => data.trim() === '[DONE]';
+
 /** One event as text: `event: …` where named, `data: …`, a blank line. `data` must hold no line end. */
 export function formatSse(data: string, event?: string): string {
   return event === undefined ? `data: ${data}\n\n` : `event: ${event}\ndata: ${data}\n\n`;

@@ -29,6 +29,7 @@ function charsOf(event: AnswerEvent): number {
     case 'reasoning-end':
     case 'tool-call-start':
     case 'tool-call-end':
+    case 'hosted-call':
     case 'citation':
     case 'usage':
     case 'service-tier':

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { arrayAt, objectAt } from '../../src/support/json.ts';
 import type { JsonObject, JsonValue } from '../../src/support/json.ts';
-import type { Protocol } from '../../src/wire/conversation.ts';
+import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
 
 /** Fields that the gateway reads itself, or whose absence asks for the same. */
 const OWN: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options']);

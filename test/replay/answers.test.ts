@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import type OpenAI from 'openai';
 import { createRandom } from '../sim/random.ts';
 import type { Settlement } from '../../src/ledger/record.ts';
-import type { Protocol } from '../../src/wire/conversation.ts';
+import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
 import { splitEvery, stream, whole, type FakeAnswer } from '../fake_upstream.ts';
 import { openGateway, protocolOfPath, type OpenedGateway } from './open_gateway.ts';
 import { answerFaults, chunkFaults, NO_PROVIDER_SCHEMAS } from './provider_schemas.ts';

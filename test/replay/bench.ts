@@ -2,7 +2,7 @@
 // was told. Builders of streams with blocks and items of the test's own. For tests only.
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../src/support/json.ts';
-import type { Protocol } from '../../src/wire/conversation.ts';
+import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
 import {
   chatAnswer,
   chatStream,

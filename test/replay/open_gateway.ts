@@ -10,10 +10,11 @@ import { listen } from '../../src/server/listener.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { silentLog } from '../../src/support/log.ts';
 import { createFetchTransport } from '../../src/upstream/fetch_transport.ts';
-import type { Protocol } from '../../src/wire/conversation.ts';
+import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
 import { startFakeUpstream, type FakeUpstream, type Script } from '../fake_upstream.ts';
 import { createMemoryLedger } from '../sim/memory_ledger.ts';
 import { testCaller, testSnapshot } from '../snapshot.ts';
+import { TEST_SEALER } from '../sealer.ts';
 
 /** What the gateway's own keys at the providers look like (test/snapshot.ts). */
 export const PROVIDER_KEY = /sk-test-/;
@@ -57,6 +58,7 @@ export async function openGateway(script: Script): Promise<OpenedGateway> {
     random: () => 0,
     log: silentLog,
     replicaId: 'replay',
+    sealer: TEST_SEALER,
   });
   const edge = createEdge({ handlers: { chat: chatHandler(gateway) }, authenticate: () => testCaller() });
   const listener = listen({ host: '127.0.0.1', port: 0, dispatch: edge.dispatch });

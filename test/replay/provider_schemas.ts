@@ -1,7 +1,7 @@
 // The providers' own schemas of requests, by protocol, for tests: undefined where they do not lie beside this repository.
 import { existsSync } from 'node:fs';
 import Ajv from 'ajv';
-import type { Protocol } from '../../src/wire/conversation.ts';
+import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
 import { loadRequestSchema, NO_SCHEMAS } from '../../src/wire/anthropic_messages/cases/recordings.ts';
 import { openaiSchemas, type Validate } from '../openai_schemas.ts';
 

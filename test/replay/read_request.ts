@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { arrayAt, isJsonObject, objectAt, stringAt } from '../../src/support/json.ts';
 import type { JsonObject, JsonValue } from '../../src/support/json.ts';
-import type { Protocol } from '../../src/wire/conversation.ts';
+import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
 
 export interface CallSeen {
   readonly id: string;

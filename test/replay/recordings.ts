@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../src/support/json.ts';
 import type { JsonObject, JsonValue } from '../../src/support/json.ts';
-import type { Protocol } from '../../src/wire/conversation.ts';
+import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
 
 const RECORDINGS = new URL('../../../shared/data/recordings/', import.meta.url);
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { arrayAt, objectAt, stringAt } from '../../src/support/json.ts';
 import type { JsonObject } from '../../src/support/json.ts';
-import type { Protocol } from '../../src/wire/conversation.ts';
+import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
 import {
   chatAnswer,
   chatStream,

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import type OpenAI from 'openai';
 import { arrayAt, isJsonObject, stringAt } from '../../src/support/json.ts';
 import type { JsonObject, JsonValue } from '../../src/support/json.ts';
-import type { Protocol } from '../../src/wire/conversation.ts';
+import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
 import { messagesAnswer, responsesAnswer } from '../fake_answers.ts';
 import { stream, whole, type FakeAnswer } from '../fake_upstream.ts';
 import { openGateway, protocolOfPath, type OpenedGateway } from './open_gateway.ts';

@@ -11,6 +11,7 @@ import { createMemoryLedger, type MemoryLedger } from './memory_ledger.ts';
 import { createRandom, type Random } from './random.ts';
 import { createScriptedTransport, type Fate, type ScriptedTransport } from './scripted_transport.ts';
 import { createVirtualClock, type VirtualClock } from './virtual_clock.ts';
+import { TEST_SEALER } from '../sealer.ts';
 
 export interface Outcome {
   readonly id: string;
@@ -61,6 +62,7 @@ export async function runWorld(options: WorldOptions): Promise<World> {
     random: random.next,
     log: silentLog,
     replicaId: 'sim',
+    sealer: TEST_SEALER,
   });
   const outcomes: Outcome[] = [];
   for (let index = 0; index < options.requests; index += 1) {

@@ -4,7 +4,6 @@ import { systemClock } from '../../support/clock.ts';
 import type { LoadlineError } from '../../support/errors.ts';
 import type { Answer } from '../../wire/conversation.ts';
 import { openaiChat } from '../../wire/openai_chat/codec.ts';
-import { createChatPassthrough } from '../../wire/passthrough.ts';
 import type { AnswerStream } from '../answer_stream.ts';
 import { runAttempts } from '../attempt.ts';
 import type { AttemptsOptions, AttemptsResult } from '../attempt.ts';
@@ -32,7 +31,7 @@ export function wholeCall(changes: Partial<PreparedCall<Answer>> = {}): Prepared
 export function streamCall(hideUsage = false): PreparedCall<Answer> {
   return wholeCall({
     body: '{"model":"m","messages":[],"stream":true}',
-    answer: { kind: 'stream', pump: createChatPassthrough({ hideUsage }) },
+    answer: { kind: 'stream', pump: openaiChat.createPassthrough({ hideUsage }) },
   });
 }
 

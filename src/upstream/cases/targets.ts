@@ -75,7 +75,6 @@ export function factsOf(id: string, changes: Partial<ProviderFacts> = {}): Provi
     forwardHeaders: [],
     requestIdHeader: 'x-request-id',
     modelPrefixes: [],
-    streamOptions: true,
     ...changes,
   };
 }

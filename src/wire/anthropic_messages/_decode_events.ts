@@ -2,7 +2,7 @@
 import { isJsonObject } from '../../support/json.ts';
 import type { EventDecoder, ToolNames } from '../codec.ts';
 import type { AnswerEvent, ProviderError } from '../conversation.ts';
-import { createSseReader } from '../sse.ts';
+import { createSseReader, isDone, parseEvent } from '../sse.ts';
 import type { SseEvent } from '../sse.ts';
 import { createMessageMachine } from './_message_machine.ts';
 
@@ -24,8 +24,8 @@ export function createMessagesDecoder(toolNames: ToolNames): EventDecoder {
 
   function read({ data, event }: SseEvent): readonly AnswerEvent[] {
     // [DONE] is Chat Completions' own end; servers that imitate both send it here too.
-    if (machine.isOver() || data.trim() === '' || data.trim() === '[DONE]') return [];
-    const parsed = parse(data);
+    if (machine.isOver() || data.trim() === '' || isDone(data)) return [];
+    const parsed = parseEvent(data);
     if (!isJsonObject(parsed)) return machine.fail(NOT_JSON);
     return machine.take(parsed['type'] === undefined && event !== undefined ? { ...parsed, type: event } : parsed);
   }
@@ -37,12 +37,4 @@ export function createMessagesDecoder(toolNames: ToolNames): EventDecoder {
       return machine.isOver() ? last : [...last, ...machine.fail(ENDED_EARLY)];
     },
   };
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
 }

@@ -58,6 +58,9 @@ function encodePart(part: Part, at: PartPlace): void {
       return;
     case 'reasoning':
       return addReasoning(part, at);
+    // Another provider's search leaves nothing that this one could check.
+    case 'hosted-call':
+      return encoding.losses.drop(`messages.${part.name}`);
     case 'unknown':
       // What a model said in a form of its own may be left out; what it is asked may not.
       if (place.turn.role === 'assistant') return encoding.losses.drop(`messages.${part.type}`);

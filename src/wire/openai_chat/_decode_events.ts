@@ -4,7 +4,7 @@ import { isJsonObject } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { EventDecoder, ToolNames } from '../codec.ts';
 import type { AnswerEvent, ProviderError } from '../conversation.ts';
-import { createSseReader } from '../sse.ts';
+import { createSseReader, isDone, parseEvent } from '../sse.ts';
 import type { SseEvent } from '../sse.ts';
 import { createChunkReader } from './_chunk_reader.ts';
 import { decodeError } from './_errors.ts';
@@ -26,17 +26,6 @@ export function saysError(chunk: JsonObject): boolean {
   const error = chunk['error'];
   return (error !== undefined && error !== null && error !== false) || chunk['type'] === 'error';
 }
-
-/** The JSON of an event, or undefined where it is none. */
-export function parseEvent(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
-}
-
-export const isDone = (data: string): boolean => data.trim() === '[DONE]';
 
 /** Throws RangeError for an event beyond EVENT_BYTES_MAX, as the reader of events does. */
 export function createChatDecoder(toolNames: ToolNames): EventDecoder {

@@ -88,6 +88,9 @@ export function createChatEncoder(context: EncodeContext): EventEncoder {
       case 'usage':
         usage = event.usage;
         return '';
+      // Chat Completions has no form for a search; what it found comes as citations.
+      case 'hosted-call':
+        return '';
       case 'service-tier':
         tier = encodeServiceTier(event.tier) ?? tier;
         return '';

@@ -150,6 +150,8 @@ function encodePart(part: Part, writer: Writer): readonly JsonObject[] {
       return [{ type: 'text', text: part.text }];
     case 'reasoning':
       return drop('reasoning_content');
+    case 'hosted-call':
+      return drop(part.name);
     case 'unknown':
       return writer.same ? [part.value] : drop(part.type);
     // Calls stand in assistant messages only, results are taken out before.

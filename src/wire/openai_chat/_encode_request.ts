@@ -10,11 +10,6 @@ import { encodeMessages } from './_encode_messages.ts';
 import { encodeToolChoice, encodeTools } from './_encode_tools.ts';
 import { fitSettings } from './_fit.ts';
 
-export interface ChatTarget extends EncodeTarget {
-  /** False for servers that refuse `stream_options`. Absent means that they take it. */
-  readonly streamOptions?: boolean | undefined;
-}
-
 /** OpenAI takes this many stop sequences. */
 const STOP_MAX = 4;
 
@@ -22,7 +17,7 @@ const STOP_MAX = 4;
  * The gateway's own hints must be out of `metadata` before: what is left of it goes to the provider, where both sides speak
  * this protocol. Throws LoadlineError unsupported_parameter as codec.ts says.
  */
-export function encodeChatRequest(conversation: Conversation, target: ChatTarget): EncodedRequest {
+export function encodeChatRequest(conversation: Conversation, target: EncodeTarget): EncodedRequest {
   const same = conversation.protocol === 'openai-chat';
   const { messages, dropped: lostParts } = encodeMessages(conversation);
   const { tools, dropped: lostTools } = encodeTools(conversation, target);
@@ -68,9 +63,12 @@ function hasCacheMarks(conversation: Conversation): boolean {
   return conversation.tools.some(marked) || conversation.turns.some((turn) => turn.parts.some(marked));
 }
 
-function streamFields(target: ChatTarget): JsonObject {
+function streamFields(target: EncodeTarget): JsonObject {
   if (!target.stream) return {};
-  return { stream: true, ...(target.streamOptions === false ? {} : { stream_options: { include_usage: true } }) };
+  return {
+    stream: true,
+    ...(target.dialect?.streamOptions === false ? {} : { stream_options: { include_usage: true } }),
+  };
 }
 
 function settingsOf(

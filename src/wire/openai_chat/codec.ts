@@ -1,5 +1,6 @@
 // Chat Completions as one codec, for callers and for providers. Put together here and nowhere else; the parts are private.
 import type { InboundCodec, UpstreamCodec } from '../codec.ts';
+import { createPassthrough } from '../passthrough.ts';
 import { decodeChatAnswer } from './_decode_answer.ts';
 import { createChatDecoder } from './_decode_events.ts';
 import { decodeChatRequest } from './_decode_request.ts';
@@ -7,11 +8,16 @@ import { encodeChatAnswer } from './_encode_answer.ts';
 import { createChatEncoder, HEARTBEAT } from './_encode_events.ts';
 import { encodeChatRequest } from './_encode_request.ts';
 import { decodeError, encodeError, encodeStreamError } from './_errors.ts';
+import { createChatWitness } from './_witness.ts';
+import { passChatRequest } from './pass_request.ts';
 
 /** OpenAI's Chat Completions, as its specification of 2026-08-21 has it and as clients and servers speak it. */
 export const openaiChat: InboundCodec & UpstreamCodec = {
   protocol: 'openai-chat',
   decodeRequest: decodeChatRequest,
+  passRequest: passChatRequest,
+  createPassthrough: ({ hideUsage }) => createPassthrough(createChatWitness(hideUsage)),
+  answerId: (requestId) => `chatcmpl-${requestId.replace(/^req_/, '')}`,
   createEncoder: createChatEncoder,
   encodeAnswer: encodeChatAnswer,
   encodeError,

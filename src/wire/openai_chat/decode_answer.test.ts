@@ -177,7 +177,9 @@ describe('decodeAnswer', () => {
         const answer = read(body(value as JsonObject, { usage: usage as JsonObject }));
         assert.ok(
           answer.parts.every(
-            (part) => typeof (part.kind === 'tool-call' ? part.argumentsText : part.text) === 'string',
+            (part) =>
+              typeof (part.kind === 'tool-call' ? part.argumentsText : part.kind === 'hosted-call' ? '' : part.text) ===
+              'string',
           ),
         );
       }),

@@ -9,20 +9,20 @@ import { legalToolName } from '../tool_names.ts';
 import { PLAIN_MODEL, REASONING_MODEL, SHARED, target } from './cases/build.ts';
 import { openaiChat } from './codec.ts';
 import { needsReencoding, passChatRequest } from './pass_request.ts';
-import type { PassedRequest, PassTarget } from './pass_request.ts';
+import type { EncodeTarget, PassedRequest } from '../codec.ts';
 
 const KEYS = ['task', 'risk', 'session_id', 'tags'];
 const MESSAGES = '"messages":[{"role":"user","content":"hi"}]';
 
-function pass(text: string, to: Partial<PassTarget> = {}): PassedRequest {
+function pass(text: string, to: Partial<EncodeTarget> = {}): PassedRequest {
   const index = indexJson(text);
   const conversation = openaiChat.decodeRequest(index.value);
-  const full = { ...target({ stream: conversation.stream }), streamOptions: true, ...to };
+  const full = { ...target({ stream: conversation.stream }), ...to };
   return passChatRequest({ index, conversation, target: full, gatewayMetadataKeys: KEYS });
 }
 
 /** Passes a body with these fields behind model and messages, to a model that takes everything unless told otherwise. */
-const passed = (fields: string, to: Partial<PassTarget> = {}): PassedRequest =>
+const passed = (fields: string, to: Partial<EncodeTarget> = {}): PassedRequest =>
   pass(`{"model":"auto",${MESSAGES}${fields}}`, { capabilities: PLAIN_MODEL, ...to });
 const wanted = (fields: string): string => `{"model":"gpt-5.4-mini",${MESSAGES}${fields}}`;
 const parsed = (request: PassedRequest): JsonObject => JSON.parse(request.body) as JsonObject;
@@ -70,10 +70,12 @@ describe('streams', () => {
   });
 
   test('a server that refuses stream_options gets none, and a caller who wanted the count is told', () => {
-    const quiet = passed(',"stream":true', { streamOptions: false });
+    const quiet = passed(',"stream":true', { dialect: { streamOptions: false } });
     assert.equal(quiet.body, wanted(',"stream":true'));
     assert.deepEqual(quiet.dropped, []);
-    const asked = passed(',"stream":true,"stream_options":{"include_usage":true}', { streamOptions: false });
+    const asked = passed(',"stream":true,"stream_options":{"include_usage":true}', {
+      dialect: { streamOptions: false },
+    });
     assert.equal(asked.body, wanted(',"stream":true'));
     assert.deepEqual(asked.dropped, ['stream_options']);
   });
@@ -211,7 +213,7 @@ describe('what the model refuses', () => {
 
   test('a strict key is refused in place of each loss, with the parameter', () => {
     const strict = { ...reasoning, compat: 'strict' as const };
-    const refused = (fields: string, param: string, to: Partial<PassTarget> = strict): void => {
+    const refused = (fields: string, param: string, to: Partial<EncodeTarget> = strict): void => {
       assert.throws(
         () => passed(fields, to),
         (error) =>
@@ -263,11 +265,11 @@ describe("what others added to OpenAI's form", () => {
   });
 
   test('passes to servers that read it', () => {
-    const { body, dropped } = pass(history, { capabilities: PLAIN_MODEL, extensions: true });
+    const { body, dropped } = pass(history, { capabilities: PLAIN_MODEL, dialect: { extensions: true } });
     assert.equal(body, history.replace('"auto"', '"gpt-5.4-mini"'));
     assert.deepEqual(dropped, []);
     const thinking = ',"thinking":{"type":"enabled","budget_tokens":2000},"reasoning":{"effort":"high"}';
-    assert.equal(passed(thinking, { extensions: true }).body, wanted(thinking));
+    assert.equal(passed(thinking, { dialect: { extensions: true } }).body, wanted(thinking));
   });
 
   test('is no reason to refuse a strict key', () => {
@@ -346,7 +348,7 @@ describe('needsReencoding', () => {
     const messages = (request: PassedRequest): unknown =>
       (parsed(request)['messages'] as readonly JsonObject[])[0]?.['content'];
     assert.equal(messages(pass(body)), null);
-    assert.deepEqual(messages(pass(body, { extensions: true })), []);
+    assert.deepEqual(messages(pass(body, { dialect: { extensions: true } })), []);
   });
 
   test('settings of reasoning that are written anew are named, and never sent to OpenAI', () => {

@@ -3,7 +3,7 @@
 // form that it has is written anew.
 import { arrayAt, isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type { EncodeTarget, ToolNames } from '../codec.ts';
+import type { EncodeTarget, PassedRequest, PassOptions } from '../codec.ts';
 import type { Conversation, Tool } from '../conversation.ts';
 import type { JsonIndex } from '../json_index.ts';
 import { splice } from '../splice.ts';
@@ -15,31 +15,6 @@ import { extensionEdits, REASONING_SETTINGS } from './_extensions.ts';
 import { fitSettings } from './_fit.ts';
 import type { Fit } from './_fit.ts';
 
-export interface PassTarget extends EncodeTarget {
-  /** Whether `stream_options` is taken. */
-  readonly streamOptions: boolean;
-  /**
-   * True for servers that read what others have added to OpenAI's form (`cache_control`, `reasoning_details`, `thinking`):
-   * then these pass. Absent or false: they are taken out and named, because OpenAI answers 400 to each.
-   */
-  readonly extensions?: boolean | undefined;
-}
-
-export interface PassOptions {
-  readonly index: JsonIndex;
-  readonly conversation: Conversation;
-  readonly target: PassTarget;
-  /** Keys of `metadata` that are hints to the gateway and end here. */
-  readonly gatewayMetadataKeys: readonly string[];
-}
-
-export interface PassedRequest {
-  readonly body: string;
-  /** Parameters that were dropped or weakened, for `x-loadline-dropped`. */
-  readonly dropped: readonly string[];
-  readonly toolNames: ToolNames;
-}
-
 /**
  * The body for the provider. Throws LoadlineError unsupported_parameter where the key is strict and something would have
  * to be dropped. Cache markers and reasoning of earlier turns are dropped for strict keys too: they ask for nothing, and
@@ -49,7 +24,7 @@ export function passChatRequest(options: PassOptions): PassedRequest {
   const { index, conversation } = options;
   if (needsReencoding(conversation) || hasFlatChoice(index.value) || hasEmptyContent(options)) return reencode(options);
   const fit = fitOf(options);
-  const extensions = options.target.extensions === true ? undefined : extensionEdits(index.value);
+  const extensions = options.target.dialect?.extensions === true ? undefined : extensionEdits(index.value);
   const edits = [
     ...modelEdits(options),
     ...streamEdits(options),
@@ -93,7 +68,7 @@ function hasFlatChoice(body: JsonObject): boolean {
 
 /** An assistant that only called tools, as Mistral writes it: OpenAI wants null there and refuses an empty list. */
 function hasEmptyContent({ index, target }: PassOptions): boolean {
-  if (target.extensions === true) return false;
+  if (target.dialect?.extensions === true) return false;
   const empty = (content: JsonValue | undefined): boolean => Array.isArray(content) && content.length === 0;
   return arrayAt(index.value, 'messages').some((message) => isJsonObject(message) && empty(message['content']));
 }
@@ -114,7 +89,8 @@ function streamEdits({ index, target }: PassOptions): readonly Edit[] {
   const wanted: readonly Edit[] =
     (stream === true) === target.stream ? [] : [{ kind: 'set', key: 'stream', value: target.stream }];
   // Without a stream OpenAI refuses the options; some servers refuse them always.
-  if (!target.stream || !target.streamOptions) return [...wanted, { kind: 'remove', key: 'stream_options' }];
+  if (!target.stream || target.dialect?.streamOptions === false)
+    return [...wanted, { kind: 'remove', key: 'stream_options' }];
   const include: Edit = { kind: 'set', key: 'include_usage', value: true };
   if (!isJsonObject(given)) return [...wanted, { kind: 'set', key: 'stream_options', value: { include_usage: true } }];
   if (given['include_usage'] === true) return wanted;
@@ -123,7 +99,9 @@ function streamEdits({ index, target }: PassOptions): readonly Edit[] {
 
 /** Only a stream whose caller asked for the count loses something. */
 function lostStreamOptions({ conversation, target }: PassOptions): readonly string[] {
-  return target.stream && !target.streamOptions && conversation.includeUsage ? ['stream_options'] : [];
+  return target.stream && target.dialect?.streamOptions === false && conversation.includeUsage
+    ? ['stream_options']
+    : [];
 }
 
 function metadataEdits({ conversation, gatewayMetadataKeys }: PassOptions): readonly Edit[] {
@@ -141,7 +119,7 @@ const limitField = (body: JsonObject): string =>
 /** Vendors' settings of reasoning count only where they do not pass themselves. */
 function fitOf({ index, conversation, target }: PassOptions): Fit {
   const own = stringAt(index.value, 'reasoning_effort');
-  const effort = target.extensions === true ? own : (own ?? askedEffort(conversation.reasoning));
+  const effort = target.dialect?.extensions === true ? own : (own ?? askedEffort(conversation.reasoning));
   return fitSettings({ conversation, target, effort, maxTokensField: limitField(index.value) });
 }
 
@@ -160,12 +138,12 @@ function settingEdits({ index, target }: PassOptions, fit: Fit): readonly Edit[]
   const edits: Edit[] = [];
   for (const key of fit.remove) edits.push({ kind: 'remove', key });
   for (const [key, value] of fit.set) if (index.value[key] !== value) edits.push({ kind: 'set', key, value });
-  if (target.extensions !== true) for (const key of REASONING_SETTINGS) edits.push({ kind: 'remove', key });
+  if (target.dialect?.extensions !== true) for (const key of REASONING_SETTINGS) edits.push({ kind: 'remove', key });
   return [...edits, ...limitEdits(index, target, fit)];
 }
 
 /** `max_tokens` under the name that the model wants; GPT-5 answers 400 to the older one. */
-function limitEdits({ fields, value }: JsonIndex, target: PassTarget, fit: Fit): readonly Edit[] {
+function limitEdits({ fields, value }: JsonIndex, target: EncodeTarget, fit: Fit): readonly Edit[] {
   const [older, newer] = ['max_tokens', 'max_completion_tokens'] as const;
   if (target.capabilities.maxTokensField !== newer || !fields.has(older)) return [];
   if (fields.has(newer) && limitField(value) === newer) return [{ kind: 'remove', key: older }];

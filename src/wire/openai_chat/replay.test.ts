@@ -10,7 +10,6 @@ import type { JsonObject } from '../../support/json.ts';
 import type { Answer, AnswerEvent } from '../conversation.ts';
 import { gatherAnswer } from '../gathered.ts';
 import { indexJson } from '../json_index.ts';
-import { createChatPassthrough } from '../passthrough.ts';
 import { createTranslation } from '../translate.ts';
 import { bytes, CONTEXT, dataOf, events, PLAIN_MODEL, SHARED, sse, target } from './cases/build.ts';
 import { openaiChat } from './codec.ts';
@@ -169,7 +168,7 @@ describe('recordings', { skip }, () => {
 
   test('streams pass byte for byte, and the record of a passed one is that of a decoded one', () => {
     for (const { name, answer } of streams()) {
-      const pump = createChatPassthrough({ hideUsage: false });
+      const pump = openaiChat.createPassthrough({ hideUsage: false });
       const out = pump.push(bytes(answer)).out;
       const end = pump.end();
       assert.equal(end.error, undefined, name);
@@ -253,8 +252,7 @@ describe('recordings', { skip }, () => {
           ...target({
             capabilities: { ...PLAIN_MODEL, efforts: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] },
           }),
-          streamOptions: true,
-          extensions: true,
+          dialect: { extensions: true },
         },
         gatewayMetadataKeys: [],
       });

@@ -39,6 +39,9 @@ export function encodeContent(part: ContentPart, context: ContentContext): reado
         param,
         'This model takes no audio through the Responses API. Send text, or choose an audio model.',
       );
+    case 'hosted-call':
+      losses.drop(`messages.content.${part.name}`);
+      return [];
     case 'unknown':
       // In an assistant's history it is another provider's decoration; in what the user says it is part of the question.
       if (role !== 'assistant')

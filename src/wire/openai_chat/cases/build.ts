@@ -1,5 +1,6 @@
 // Small builders for the tests of this folder: models, targets, bodies, streams.
 import type { JsonObject } from '../../../support/json.ts';
+import { createSealer } from '../../../support/sealer.ts';
 import type { Capabilities } from '../../capabilities.ts';
 import type { EncodeContext, EncodeTarget } from '../../codec.ts';
 import type { AnswerEvent, Conversation, Part, Role, Turn } from '../../conversation.ts';
@@ -60,6 +61,9 @@ export const CONTEXT: EncodeContext = {
   createdSeconds: 1_790_000_000,
   model: 'claude-sonnet-4-6',
   includeUsage: false,
+  conversation: decoded(),
+  inputTokensEstimate: 7,
+  sealer: createSealer(new Uint8Array(32), 'reasoning'),
 };
 
 /** A stream of events as the network brings it. */
