@@ -7,7 +7,7 @@ import type { AnswerEvent, ProviderError } from '../conversation.ts';
 import { createSseReader, isDone, parseEvent } from '../sse.ts';
 import type { SseEvent } from '../sse.ts';
 import { createChunkReader } from './_chunk_reader.ts';
-import { decodeError } from './_errors.ts';
+import { decodeError } from '../openai_error.ts';
 
 /** A stream that stopped before its answer was whole: to be treated as a fault of the server. */
 export const ENDED_EARLY: ProviderError = {

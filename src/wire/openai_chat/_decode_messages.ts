@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { CacheControl, Part, Role, ToolCallPart, ToolResultPart, Turn } from '../conversation.ts';
 import { cacheControlOf, decodeContent } from './_decode_parts.ts';
 import type { ContentPart } from './_decode_parts.ts';
-import { createFieldReader, invalidField, kindOf } from './_fields.ts';
+import { createFieldReader, invalidField, kindOf } from '../fields.ts';
 import { decodeReasoning } from './_reasoning_details.ts';
 
 /** Long agent loops send a few thousand; a hundred thousand tiny ones cost more to decide on than to refuse. */

@@ -11,8 +11,8 @@ import type {
   TextPart,
   UnknownPart,
 } from '../conversation.ts';
-import { createFieldReader, invalidField, kindOf } from './_fields.ts';
-import { sourceOfFileData, sourceOfUrl } from './_media.ts';
+import { createFieldReader, invalidField, kindOf } from '../fields.ts';
+import { sourceOfFileData, sourceOfUrl } from '../media_source.ts';
 
 export type ContentPart = TextPart | ImagePart | FilePart | AudioPart | RefusalPart | UnknownPart;
 

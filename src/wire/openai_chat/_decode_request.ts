@@ -13,7 +13,7 @@ import {
   decodeStop,
 } from './_decode_settings.ts';
 import { decodeToolChoice, decodeTools } from './_decode_tools.ts';
-import { createFieldReader, invalidField } from './_fields.ts';
+import { createFieldReader, invalidField } from '../fields.ts';
 
 /** Longer than any model's name; it goes into records and messages. */
 const MODEL_CHARS_MAX = 300;

@@ -3,7 +3,7 @@
 import { stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { OutputFormat, Reasoning, Sampling } from '../conversation.ts';
-import { createFieldReader, invalidField } from './_fields.ts';
+import { createFieldReader, invalidField } from '../fields.ts';
 
 /** Beyond any model, and still exact: a budget reserved for it cannot overflow. */
 const TOKENS_MAX = 2_147_483_647;

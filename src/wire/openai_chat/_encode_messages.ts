@@ -4,7 +4,7 @@ import type { JsonObject } from '../../support/json.ts';
 import type { Conversation, Part, ToolResultPart, Turn } from '../conversation.ts';
 import { legalToolName } from '../tool_names.ts';
 import { encodeToolCall } from './_encode_answer.ts';
-import { urlOfSource } from './_media.ts';
+import { urlOfSource } from '../media_source.ts';
 
 export interface EncodedMessages {
   readonly messages: readonly JsonObject[];

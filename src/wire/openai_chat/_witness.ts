@@ -8,7 +8,7 @@ import type { StreamWitness, Verdict } from '../witness.ts';
 import { argumentsTextOf, contentOf } from './_answer_content.ts';
 import { ENDED_EARLY, NOT_JSON, saysError } from './_decode_events.ts';
 import { DONE } from './_encode_events.ts';
-import { decodeError } from './_errors.ts';
+import { decodeError } from '../openai_error.ts';
 import { decodeFinish } from './_finish.ts';
 import { decodeUsage } from './_usage.ts';
 

@@ -7,7 +7,7 @@ import { decodeChatRequest } from './_decode_request.ts';
 import { encodeChatAnswer } from './_encode_answer.ts';
 import { createChatEncoder, HEARTBEAT } from './_encode_events.ts';
 import { encodeChatRequest } from './_encode_request.ts';
-import { decodeError, encodeError, encodeStreamError } from './_errors.ts';
+import { decodeError, encodeError, encodeStreamError } from '../openai_error.ts';
 import { createChatWitness } from './_witness.ts';
 import { passChatRequest } from './pass_request.ts';
 

@@ -1,10 +1,10 @@
-// Owns errors in OpenAI's form: ours to the caller, and a provider's, in whatever shape it came, to a ProviderError.
+// Owns errors in OpenAI's form, which Chat Completions, Responses and Embeddings share: ours to the caller, and a provider's, in whatever shape it came, to a ProviderError.
 // Reads where things stand, never what they mean: that is upstream/failure.ts alone.
-import { ERROR_TABLE } from '../../support/errors.ts';
-import type { LoadlineError } from '../../support/errors.ts';
-import { isJsonObject, objectAt, stringAt } from '../../support/json.ts';
-import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type { ProviderError } from '../conversation.ts';
+import { ERROR_TABLE } from '../support/errors.ts';
+import type { LoadlineError } from '../support/errors.ts';
+import { isJsonObject, objectAt, stringAt } from '../support/json.ts';
+import type { JsonObject, JsonValue } from '../support/json.ts';
+import type { ProviderError } from './conversation.ts';
 
 /** More than any provider's sentence; bodies of relays can hold a whole page. */
 const MESSAGE_CHARS_MAX = 4_000;

@@ -1,6 +1,6 @@
 // Reads and writes where the bytes of an image or a file are: inline as a data URL, at a URL, or stored at the provider.
 // Fetches nothing and decodes nothing: base64 passes as it came.
-import type { MediaSource } from '../conversation.ts';
+import type { MediaSource } from './conversation.ts';
 
 const BASE64_MARK = ';base64';
 /** What base64 makes of `%PDF-`: the only file type that clients send without naming it. */

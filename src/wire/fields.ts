@@ -1,8 +1,8 @@
 // Reads single fields of a caller's body: typed, or a refusal that names the field as the caller would (`messages[2].name`).
 // null means absent, as it does to OpenAI. Knows no field by name.
-import { LoadlineError } from '../../support/errors.ts';
-import { isJsonObject } from '../../support/json.ts';
-import type { JsonObject, JsonValue } from '../../support/json.ts';
+import { LoadlineError } from '../support/errors.ts';
+import { isJsonObject } from '../support/json.ts';
+import type { JsonObject, JsonValue } from '../support/json.ts';
 
 export interface NumberRange {
   readonly min: number;
