@@ -17,9 +17,11 @@ export interface DataDirectory {
   readonly database: string;
   readonly journal: string;
   readonly adminKey: string;
+  readonly secret: string;
 }
 
 export const ADMIN_KEY_FILE = 'admin-key';
+const SECRET_FILE = 'secret';
 
 export function dataDirectoryAt(path: string): DataDirectory {
   const absolute = resolve(path);
@@ -28,6 +30,7 @@ export function dataDirectoryAt(path: string): DataDirectory {
     database: join(absolute, 'loadline.db'),
     journal: join(absolute, 'journal'),
     adminKey: join(absolute, ADMIN_KEY_FILE),
+    secret: join(absolute, SECRET_FILE),
   };
 }
 

@@ -11,6 +11,7 @@ import { realProviders, simulationOf } from './build_snapshot.ts';
 import { loadConfigFile, readEnvironment, type Configuration } from './configuration.ts';
 import { dataDirectoryAt, type DataDirectory } from './data_directory.ts';
 import { runningServer } from './lock.ts';
+import { SECRET_BYTES_MIN } from './secret.ts';
 import type { ServeContext } from './serve.ts';
 
 type Look = (finding: Finding) => void;
@@ -27,7 +28,9 @@ export async function examine(options: CommonOptions, context: ServeContext, loo
   lookAtVersions(context, look);
   const read = readEnvironment({ environment: context.environment, flags: options, envFile: true });
   for (const warning of read.warnings) look({ level: 'warn', subject: '.env', says: warning });
-  lookAtDirectory(dataDirectoryAt(read.settings.dataDirectory.value), context, look);
+  const directory = dataDirectoryAt(read.settings.dataDirectory.value);
+  lookAtDirectory(directory, context, look);
+  lookAtSecret(directory, read.settings.secret, look);
   const { path, result } = await loadConfigFile(read.settings);
   if (!result.ok) {
     for (const problem of result.problems) look({ level: 'fail', subject: 'config', says: formatProblem(problem) });
@@ -109,6 +112,29 @@ function lookAtDirectory(directory: DataDirectory, { facts }: ServeContext, look
       running === null
         ? 'none runs on this data directory'
         : `process ${running.pid} serves${running.url === null ? '' : ` at ${running.url}`}`,
+  });
+}
+
+/** Sealed entries are readable with the secret alone, and by everybody who has it. */
+function lookAtSecret(directory: DataDirectory, given: string | undefined, look: Look): void {
+  const subject = 'secret';
+  if (given !== undefined) return look({ level: 'ok', subject, says: 'LOADLINE_SECRET is set' });
+  const found = statSync(directory.secret, { throwIfNoEntry: false });
+  if (found === undefined)
+    return look({
+      level: 'ok',
+      subject,
+      says: `the first start makes one at ${directory.secret}; LOADLINE_SECRET outranks it`,
+    });
+  if (found.size < SECRET_BYTES_MIN)
+    return look({ level: 'fail', subject, says: `${directory.secret} is damaged: put a copy back` });
+  const isOpen = (found.mode & 0o077) !== 0;
+  look({
+    level: isOpen ? 'warn' : 'ok',
+    subject,
+    says: isOpen
+      ? `${directory.secret} can be read by other users; run: chmod 600 ${directory.secret}`
+      : `${directory.secret} is closed to others; keep a copy of it with your backups`,
   });
 }
 

@@ -23,6 +23,7 @@ import { createFetchTransport } from '../upstream/fetch_transport.ts';
 import { buildSnapshot, realProviders } from './build_snapshot.ts';
 import type { Configuration } from './configuration.ts';
 import type { DataDirectory } from './data_directory.ts';
+import { openSecret } from './secret.ts';
 
 export interface Engine {
   readonly gateway: Gateway;
@@ -57,6 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   try {
     // A setting that cannot work is told before anything is opened.
     const real = options.simulate ? [] : realProviders(configuration, options.listener);
+    const secret = openSecret(directory, configuration.settings.secret);
     const simulator = options.simulate ? startSimulator({ port: 0 }) : undefined;
     if (simulator !== undefined) closers.push(() => simulator.stop());
     const providers = providersOf(real, simulator);
@@ -85,7 +87,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       clock: systemClock,
       random: Math.random,
       log,
-      sealer: createSealer(systemIds.randomBytes(32), 'reasoning'),
+      sealer: createSealer(secret, 'reasoning'),
       replicaId: systemIds.requestId().replace(/^req_/, ''),
     });
     return { gateway, ledger, keyring: () => keyring, keys: () => rows, providers, close: closeAll };
