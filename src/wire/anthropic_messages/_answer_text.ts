@@ -1,11 +1,11 @@
-// Owns the text of an answer on its way to the caller: freed of what the request wrapped round it (_answer_shape.ts), and
+// Owns the text of an answer on its way to the caller: freed of what the request wrapped round it (answer_shape.ts), and
 // held back where a tool was to carry the answer and the model talks first.
 import type { ToolNames } from '../codec.ts';
 import type { AnswerEvent } from '../conversation.ts';
-import { readShape, VALUE_FIELD } from './_answer_shape.ts';
-import { createFenceStripper } from './_strip_fence.ts';
-import { createUnwrapper } from './_unwrap_json.ts';
-import type { TextFilter } from './_unwrap_json.ts';
+import { readShape, VALUE_FIELD } from '../answer_shape.ts';
+import { createFenceStripper } from '../strip_fence.ts';
+import { createUnwrapper } from '../unwrap_json.ts';
+import type { TextFilter } from '../unwrap_json.ts';
 
 /** Talk before the answer's tool: a sentence or two. More is an answer in itself and passes. */
 const HELD_CHARS_MAX = 65_536;

@@ -4,7 +4,7 @@ import { stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { Conversation, OutputFormat } from '../conversation.ts';
 import { legalToolName } from '../tool_names.ts';
-import { VALUE_FIELD } from './_answer_shape.ts';
+import { VALUE_FIELD } from '../answer_shape.ts';
 import { closeSchema } from './_closed_schema.ts';
 import type { Encoding } from './_draft.ts';
 import { encodeInputSchema, wrapSchema } from './_input_schema.ts';

@@ -7,7 +7,7 @@ import { parseToolInput } from './_arguments.ts';
 import { isThinking, textDraft, typeOf } from './_draft.ts';
 import type { Draft, Encoding } from './_draft.ts';
 import { encodeMedia } from './_media.ts';
-import type { ToolLinks } from './_tool_links.ts';
+import type { ToolLinks } from '../tool_links.ts';
 
 export interface TurnPlace {
   readonly turn: Turn;

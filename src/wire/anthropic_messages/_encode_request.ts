@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodedRequest, EncodeTarget, ToolNames } from '../codec.ts';
 import type { Conversation } from '../conversation.ts';
 import { toolNamesOf } from '../tool_names.ts';
-import { withShape } from './_answer_shape.ts';
+import { withShape } from '../answer_shape.ts';
 import { settleMarkers } from './_cache_markers.ts';
 import { textDraft } from './_draft.ts';
 import type { Draft, Encoding } from './_draft.ts';

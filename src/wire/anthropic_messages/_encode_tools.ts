@@ -4,7 +4,7 @@ import { isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { CacheControl, Conversation, Tool } from '../conversation.ts';
 import { legalToolName } from '../tool_names.ts';
-import { INPUT_FIELD } from './_answer_shape.ts';
+import { INPUT_FIELD } from '../answer_shape.ts';
 import { closeSchema } from './_closed_schema.ts';
 import type { Draft, Encoding } from './_draft.ts';
 import { encodeInputSchema } from './_input_schema.ts';

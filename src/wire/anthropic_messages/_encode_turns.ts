@@ -5,7 +5,7 @@ import { isThinking, typeOf } from './_draft.ts';
 import type { Draft, DraftMessage, Encoding } from './_draft.ts';
 import { encodeParts } from './_encode_parts.ts';
 import { listMessages } from './_message_list.ts';
-import { linkToolCalls } from './_tool_links.ts';
+import { linkToolCalls } from '../tool_links.ts';
 
 export interface EncodedTurns {
   readonly system: readonly Draft[];

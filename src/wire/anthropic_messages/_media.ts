@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer';
 import type { JsonObject } from '../../support/json.ts';
 import type { FilePart, ImagePart, MediaSource } from '../conversation.ts';
 import type { Encoding } from './_draft.ts';
-import { sniffMediaType } from './_sniff.ts';
+import { sniffMediaType } from '../sniff.ts';
 
 /** What Anthropic reads as a picture. */
 const IMAGE_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);

@@ -6,9 +6,9 @@ import type { ToolNames } from '../codec.ts';
 import type { AnswerEvent } from '../conversation.ts';
 import { restoreToolName } from '../tool_names.ts';
 import type { OpenBlock } from './_answer_blocks.ts';
-import { INPUT_FIELD, readShape } from './_answer_shape.ts';
+import { INPUT_FIELD, readShape } from '../answer_shape.ts';
 import type { AnswerText } from './_answer_text.ts';
-import { createUnwrapper } from './_unwrap_json.ts';
+import { createUnwrapper } from '../unwrap_json.ts';
 
 export interface ToolCalls {
   readonly open: (block: JsonObject) => { readonly block: OpenBlock; readonly first: readonly AnswerEvent[] };

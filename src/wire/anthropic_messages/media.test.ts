@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import type { JsonObject } from '../../support/json.ts';
 import type { LoadlineError } from '../../support/errors.ts';
 import type { FilePart, ImagePart, Part } from '../conversation.ts';
-import { sniffMediaType } from './_sniff.ts';
+import { sniffMediaType } from '../sniff.ts';
 import { assistant, bodyOf, call, encode, errorOf, objectsAt, tool, user } from './cases/builders.ts';
 import type { Options } from './cases/builders.ts';
 

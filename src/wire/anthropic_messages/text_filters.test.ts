@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { createFenceStripper } from './_strip_fence.ts';
-import { createUnwrapper } from './_unwrap_json.ts';
-import type { TextFilter } from './_unwrap_json.ts';
+import { createFenceStripper } from '../strip_fence.ts';
+import { createUnwrapper } from '../unwrap_json.ts';
+import type { TextFilter } from '../unwrap_json.ts';
 
 const run = (filter: TextFilter, ...pieces: readonly string[]): string =>
   pieces.map((piece) => filter.push(piece)).join('') + filter.end();

@@ -1,7 +1,7 @@
-// Owns the links between tool calls and their results over a whole conversation: ids that Anthropic takes, unique, the
+// Owns the links between tool calls and their results over a whole conversation: ids that every provider takes, unique, the
 // same on both ends, and the rule that every call has one result. A broken link is told before anything is sent.
-import type { Turn } from '../conversation.ts';
-import { invalidRequest } from '../losses.ts';
+import type { Turn } from './conversation.ts';
+import { invalidRequest } from './losses.ts';
 
 export interface Link {
   /** The id as sent. */
@@ -20,7 +20,7 @@ interface Waiting {
   answered: number;
 }
 
-/** What Anthropic takes as an id (facts 2.1). */
+/** What Anthropic takes as an id (facts 2.1), the narrowest of all. */
 const LEGAL_ID = /^[a-zA-Z0-9_-]+$/;
 /** Ids named in one message; the rest are counted. */
 const NAMED_IDS_MAX = 5;

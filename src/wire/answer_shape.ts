@@ -1,8 +1,8 @@
 // Owns what the decoder of an answer must know of its request: which tool carries the answer, what was wrapped, which
 // tools take free text. The codec's interface hands only tool names from request to answer, so this travels among them,
 // under keys that no tool can have: providers take no colon in a name.
-import type { ToolNames } from '../codec.ts';
-import { restoreToolName } from '../tool_names.ts';
+import type { ToolNames } from './codec.ts';
+import { restoreToolName } from './tool_names.ts';
 
 export interface AnswerShape {
   /** Tool, as sent, whose arguments are the answer's text. */

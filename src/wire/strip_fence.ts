@@ -1,6 +1,6 @@
 // Owns the taking away of one code fence round an answer that was asked for as JSON in words. Works on a stream: holds
 // back the first line and whatever may be the last.
-import type { TextFilter } from './_unwrap_json.ts';
+import type { TextFilter } from './unwrap_json.ts';
 
 /** A fence with its language and the blanks before it; longer first lines are text. */
 const FIRST_LINE_CHARS_MAX = 256;

@@ -1,4 +1,4 @@
-// Owns the telling of a medium by its first bytes. Callers name media types wrongly, and Anthropic refuses an image
+// Owns the telling of a medium by its first bytes. Callers name media types wrongly, and providers refuse an image
 // whose bytes are of another type than the one named (facts 2.4).
 
 /** Sixty-four characters are 48 bytes; the longest signature below ends at byte 12. */
