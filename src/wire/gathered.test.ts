@@ -35,6 +35,23 @@ describe('gatherAnswer', () => {
     assert.deepEqual(parts, [part]);
   });
 
+  test('reasoning whose end is told after the answer stands once, where it began', () => {
+    const part = { kind: 'reasoning', text: 'hmm', signature: 's' } as const;
+    const { parts } = gatherAnswer([
+      { kind: 'reasoning-delta', text: 'hm' },
+      { kind: 'text-delta', text: 'a' },
+      { kind: 'reasoning-delta', text: 'm' },
+      { kind: 'tool-call-start', index: 0, id: 'c1', name: 'f' },
+      { kind: 'reasoning-end', part },
+      { kind: 'tool-call-delta', index: 0, argumentsDelta: '{}' },
+    ]);
+    assert.deepEqual(parts, [
+      part,
+      { kind: 'text', text: 'a' },
+      { kind: 'tool-call', id: 'c1', name: 'f', argumentsText: '{}' },
+    ]);
+  });
+
   test('arguments of calls that run into each other are put apart', () => {
     const { parts } = gatherAnswer([
       { kind: 'tool-call-start', index: 0, id: 'a', name: 'f' },

@@ -1,6 +1,6 @@
 // Folds the events of a stream to one answer: for callers who did not ask for a stream, and for tests. Pure.
 import { LoadlineError } from '../support/errors.ts';
-import type { Answer, AnswerEvent, FinishReason, ToolCallPart, Usage } from './conversation.ts';
+import type { Answer, AnswerEvent, FinishReason, ReasoningPart, ToolCallPart, Usage } from './conversation.ts';
 
 type AnswerPart = Answer['parts'][number];
 
@@ -10,6 +10,8 @@ interface Gathering {
   readonly parts: AnswerPart[];
   /** Readable reasoning whose end has not come. */
   thought: string;
+  /** Where such reasoning stands already, because something else came before its end. */
+  openThoughts: number[];
   readonly calls: Map<number, number>;
   readonly citations: { readonly url: string; readonly title?: string | undefined }[];
   finish: FinishReason | undefined;
@@ -28,6 +30,7 @@ export function gatherAnswer(events: Iterable<AnswerEvent>): Answer {
     model: undefined,
     parts: [],
     thought: '',
+    openThoughts: [],
     calls: new Map(),
     citations: [],
     finish: undefined,
@@ -37,7 +40,8 @@ export function gatherAnswer(events: Iterable<AnswerEvent>): Answer {
   };
   for (const event of events) gather(gathering, event);
   flushThought(gathering);
-  const { id, model, parts, citations, finish, nativeFinish, serviceTier, usage } = gathering;
+  const { id, model, citations, finish, nativeFinish, serviceTier, usage } = gathering;
+  const parts = gathering.parts.filter((part) => part !== SAID_ABOVE);
   return { id, model, parts, citations, finish: finish ?? 'unknown', nativeFinish, serviceTier, usage };
 }
 
@@ -55,10 +59,7 @@ function gather(into: Gathering, event: AnswerEvent): void {
       into.thought += event.text;
       return;
     case 'reasoning-end':
-      // The end carries the whole block, its text included.
-      into.thought = '';
-      into.parts.push(event.part);
-      return;
+      return endThought(into, event.part);
     case 'tool-call-start':
       flushThought(into);
       into.calls.set(event.index, into.parts.length);
@@ -103,9 +104,27 @@ function gather(into: Gathering, event: AnswerEvent): void {
 }
 
 function flushThought(into: Gathering): void {
-  if (into.thought !== '') into.parts.push({ kind: 'reasoning', text: into.thought });
+  if (into.thought === '') return;
+  into.openThoughts.push(into.parts.length);
+  into.parts.push({ kind: 'reasoning', text: into.thought });
   into.thought = '';
 }
+
+/** The end carries the whole block, its text included. Some servers tell it after the answer: it stands where it began. */
+function endThought(into: Gathering, part: ReasoningPart): void {
+  into.thought = '';
+  const [first, ...more] = into.openThoughts;
+  into.openThoughts = [];
+  if (first === undefined) {
+    into.parts.push(part);
+    return;
+  }
+  into.parts[first] = part;
+  for (const at of more) into.parts[at] = SAID_ABOVE;
+}
+
+/** Holds the place of what is told elsewhere, so that calls keep theirs. */
+const SAID_ABOVE: ReasoningPart = { kind: 'reasoning', text: '' };
 
 function addText(into: Gathering, kind: 'text' | 'refusal', text: string): void {
   if (text === '') return;
