@@ -33,19 +33,21 @@ const NULLABLE: Readonly<Record<string, readonly string[]>> = {
   CreateChatCompletionStreamResponse: ['usage'],
 };
 
-let loaded: OpenaiSchemas | undefined;
+/** `accepted`: what real traffic leaves out may be missing. `emitted`: what we write has every field that is required. */
+export type Strictness = 'accepted' | 'emitted';
 
-export function openaiSchemas(): OpenaiSchemas | undefined {
-  if (loaded === undefined && existsSync(FILE)) loaded = load();
-  return loaded;
+const loaded = new Map<Strictness, OpenaiSchemas>();
+let document: { readonly components: { readonly schemas: Record<string, Schema> } } | undefined;
+
+export function openaiSchemas(strictness: Strictness = 'accepted'): OpenaiSchemas | undefined {
+  if (!loaded.has(strictness) && existsSync(FILE)) loaded.set(strictness, load(strictness));
+  return loaded.get(strictness);
 }
 
-function load(): OpenaiSchemas {
-  const document = parse(readFileSync(FILE, 'utf8'), { maxAliasCount: -1 }) as {
-    components: { schemas: Record<string, Schema> };
-  };
+function load(strictness: Strictness): OpenaiSchemas {
+  document ??= parse(readFileSync(FILE, 'utf8'), { maxAliasCount: -1 }) as NonNullable<typeof document>;
   const schemas = loosen(document.components.schemas) as Record<string, Schema>;
-  for (const [name, optional] of Object.entries(NOT_REQUIRED)) {
+  for (const [name, optional] of strictness === 'accepted' ? Object.entries(NOT_REQUIRED) : []) {
     const schema = schemas[name];
     if (schema !== undefined)
       schema['required'] = (schema['required'] as string[]).filter((field) => !optional.includes(field));
