@@ -3,7 +3,8 @@
 // Must not know a listener, a store or a protocol's bytes.
 import { isLoadlineError, LoadlineError } from '../support/errors.ts';
 import { FIRST_BYTE_TIMEOUT_MS, HEADERS_HOLD_MS, STREAM_IDLE_TIMEOUT_MS } from '../support/limits.ts';
-import { runAttempts, type AttemptsResult } from '../upstream/attempt.ts';
+import { qualifiedName } from '../catalog/model.ts';
+import { runAttempts, type AttemptsResult, type Refusal } from '../upstream/attempt.ts';
 import { planTargets } from '../upstream/plan.ts';
 import type { Target } from '../upstream/target.ts';
 import { errorAnswer, pendingAnswer, refusedAnswer, resultAnswer, type Scene } from './answers.ts';
@@ -13,6 +14,7 @@ import { inboundCodec } from './codecs.ts';
 import { readCallLimits, type CallLimits } from './call_limits.ts';
 import { explainRoute } from './explain.ts';
 import type { Gateway } from './gateway.ts';
+import { learn } from './learn.ts';
 import { needOf } from './need.ts';
 import type { GatewayOptions } from './options.ts';
 import { parseBody, prepare, type Parsed, type Prepared } from './prepare.ts';
@@ -140,6 +142,7 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
     replicaId: options.replicaId,
     inputTokensEstimate: prepared.decision.inputTokensEstimate,
     sealer: options.sealer,
+    lessonsFor: (target: Target) => options.lessons?.of(qualifiedName(target.model)) ?? [],
   };
   const result = await runAttempts<ServedAnswer>({
     targets,
@@ -158,9 +161,21 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
     totalMs: run.limits.totalMs,
     pinned: prepared.decision.kind === 'pinned',
     sameModelOnly: watching.sameModelOnly,
+    amend: (refusal) => learnFrom(refusal, options),
   });
   book.watch(result.traces, targets);
   return result;
+}
+
+/** Whether the refusal taught something, so that the request is sent in another form now. */
+function learnFrom({ target, call, refused, reason }: Refusal<ServedAnswer>, options: GatewayOptions): boolean {
+  if (options.lessons === undefined || typeof call.body !== 'string') return false;
+  const model = qualifiedName(target.model);
+  const refusal = { model, refused, body: call.body, reason, nowMs: options.clock.nowMs() };
+  const lesson = learn(refusal, options.lessons);
+  if (lesson === undefined) return false;
+  options.log.info('parameter.learned', { model, param: lesson.param, kind: lesson.rule.kind, when: lesson.when.kind });
+  return true;
 }
 
 /** Anything that is not an error of ours is a fault of ours: told without its text, logged with it. */

@@ -1,6 +1,7 @@
 // What the conductor is made from. Everything that touches the world is handed in: main passes the real parts, the
 // simulation of test/sim passes a seeded clock, a scripted transport and a journal in memory.
 import type { Admitter } from '../access/admission.ts';
+import type { LessonBook } from '../catalog/lesson_book.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Sealer } from '../support/sealer.ts';
@@ -22,6 +23,8 @@ export interface GatewayOptions {
   readonly replicaId: string;
   /** Closes what callers carry for us between requests. */
   readonly sealer: Sealer;
+  /** What providers have refused, learned here and obeyed; nothing is learned without it. */
+  readonly lessons?: LessonBook | undefined;
   /** Answer headers wait this long for the first content of a stream; HEADERS_HOLD_MS unless said. */
   readonly headersHoldMs?: number | undefined;
 }

@@ -9,6 +9,8 @@ import type { Compat, EncodeContext, EncodeTarget, EventEncoder, InboundCodec, T
 import type { Answer, Conversation } from '../wire/conversation.ts';
 import type { JsonIndex } from '../wire/json_index.ts';
 import { createTranslation } from '../wire/translate.ts';
+import type { Lesson } from '../catalog/lesson.ts';
+import { applyLessons } from './apply_lessons.ts';
 import { HOP_HEADER } from './call_limits.ts';
 import type { HeaderReader } from './call.ts';
 import { upstreamCodec } from './codecs.ts';
@@ -32,6 +34,8 @@ export interface OutgoingRequest {
   readonly replicaId: string;
   readonly inputTokensEstimate: number;
   readonly sealer: Sealer;
+  /** What is known that this target's model refuses; nothing unless said. */
+  readonly lessonsFor?: ((target: Target) => readonly Lesson[]) | undefined;
 }
 
 /** The call for one target. Throws LoadlineError unsupported_parameter where it cannot take the request. */
@@ -43,12 +47,22 @@ export function prepareCall(
   const prepared =
     target.protocol === request.conversation.protocol ? passedOn(request, target) : translated(request, target);
   const { decodeError } = upstreamCodec(target.protocol);
-  return { ...prepared, headers: forwardedHeaders(request, target), decodeError, timeouts };
+  const lessons = request.lessonsFor?.(target) ?? [];
+  const { includeUsage } = request.conversation;
+  const applied = applyLessons(prepared.body, { lessons, compat: request.compat, includeUsage });
+  return {
+    ...prepared,
+    body: applied.body,
+    dropped: [...new Set([...prepared.dropped, ...applied.dropped])],
+    headers: forwardedHeaders(request, target),
+    decodeError,
+    timeouts,
+  };
 }
 
 const OUR_METADATA = [...GATEWAY_METADATA_KEYS];
 
-type Prepared = Pick<PreparedCall<ServedAnswer>, 'body' | 'dropped' | 'answer'>;
+type Prepared = Pick<PreparedCall<ServedAnswer>, 'dropped' | 'answer'> & { readonly body: string };
 
 function encodeTarget(request: OutgoingRequest, target: Target): EncodeTarget {
   const { model, dialect } = target;

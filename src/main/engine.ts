@@ -3,6 +3,7 @@
 import { createKeyring, type Keyring } from '../access/keyring.ts';
 import { createOpenAdmitter } from '../access/open_admission.ts';
 import type { KeyRow } from '../access/caller.ts';
+import { createLessonBook } from '../catalog/lesson_book.ts';
 import { CommandFailed } from '../cli/terminal.ts';
 import type { KeySettings } from '../config/loaded_config.ts';
 import { createGateway } from '../gateway/conductor.ts';
@@ -87,6 +88,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       clock: systemClock,
       random: Math.random,
       log,
+      lessons: createLessonBook({ nowMs: systemClock.nowMs }),
       sealer: createSealer(secret, 'reasoning'),
       replicaId: systemIds.requestId().replace(/^req_/, ''),
     });

@@ -50,3 +50,9 @@ export const UNCOMMITTED_BYTES_MAX = 1024 * 1024;
 export const ERROR_BODY_TIMEOUT_MS = 5_000;
 /** A stream that has told its end gets this long to close, so that its connection can be used again. */
 export const STREAM_CLOSE_MS = 1_000;
+/** What a provider's refusal taught of a model is believed this long: providers change what they take. */
+export const LESSON_LIFE_MS = 7 * 24 * 60 * 60_000;
+/** Lessons of one model: more than any model has parameters that may be left out. */
+export const LESSONS_PER_MODEL_MAX = 40;
+/** Models with lessons: callers of a server that answers to any name could make up new ones for ever. */
+export const LESSON_MODELS_MAX = 1_000;

@@ -3,6 +3,7 @@
 // Knows no protocol, no money and no record: the gateway hands those in as `prepare` and `beforeSend`.
 import { isLoadlineError, LoadlineError } from '../support/errors.ts';
 import type { Clock } from '../support/clock.ts';
+import { ATTEMPTS_MAX } from '../support/limits.ts';
 import { qualifiedName } from '../catalog/model.ts';
 import { reportedLoss } from './_losses.ts';
 import type { Loss } from './_losses.ts';
@@ -16,7 +17,10 @@ import type { AttemptTimeouts, PreparedCall, WholeAnswer } from './call.ts';
 import { toCallerError } from './caller_error.ts';
 import { decideNext } from './decide_next.ts';
 import type { NextStep } from './decide_next.ts';
+import { withStatus } from './failure.ts';
 import type { Failure, FailureCause } from './failure.ts';
+import { readRefusedParameter } from './refused_parameter.ts';
+import type { RefusedParameter } from './refused_parameter.ts';
 import { secretsOf } from './scrub.ts';
 import type { Target } from './target.ts';
 import type { Transport } from './transport.ts';
@@ -49,6 +53,19 @@ export interface AttemptsOptions<A extends WholeAnswer> {
    * on only another target of the same model may take over, and the result is told in the stream.
    */
   readonly sameModelOnly?: (() => boolean) | undefined;
+  /**
+   * Told of an error in which the provider names a parameter that the model does not take. True where `prepare` leaves it
+   * out from now on: then the same target gets one more attempt, once a request.
+   */
+  readonly amend?: ((refusal: Refusal<A>) => boolean) | undefined;
+}
+
+export interface Refusal<A extends WholeAnswer> {
+  readonly target: Target;
+  readonly call: PreparedCall<A>;
+  readonly refused: RefusedParameter;
+  /** The provider's words, as the caller would read them. */
+  readonly reason: string;
 }
 
 interface Served {
@@ -87,6 +104,7 @@ interface Run<A extends WholeAnswer> {
   attempts: number;
   retries: number;
   fallbacks: number;
+  amended: boolean;
 }
 
 function noTimeLeft(target: Target): LoadlineError {
@@ -158,6 +176,24 @@ function nextStep<A extends WholeAnswer>(
   });
 }
 
+/** Whether the request may be sent once more, without what the provider has just refused. */
+function amends<A extends WholeAnswer>(
+  run: Run<A>,
+  failed: Extract<Sent<A>, { kind: 'failed' }>,
+  at: { readonly target: Target; readonly call: PreparedCall<A> },
+): boolean {
+  const { options } = run;
+  const { cause, failure } = failed;
+  const reason = run.losses.at(-1)?.error.message;
+  if (failure.class !== 'caller-fault' || 'kind' in cause || reason === undefined) return false;
+  const refused = readRefusedParameter(withStatus(cause));
+  if (refused === undefined || options.amend?.({ ...at, refused, reason }) !== true) return false;
+  // Learned in any case, so that the next request does not meet a second refusal either.
+  const again = !run.amended && run.attempts < ATTEMPTS_MAX && options.clock.monotonicMs() < run.deadlineMs;
+  run.amended = true;
+  return again;
+}
+
 /**
  * Runs the attempts of one request. Resolves with an answer, a stream whose first content is there, the error for the
  * caller, or `cancelled`; rejects only for a fault of ours. After the signal every phase ends at once and the upstream
@@ -173,6 +209,7 @@ export async function runAttempts<A extends WholeAnswer>(options: AttemptsOption
     attempts: 0,
     retries: 0,
     fallbacks: 0,
+    amended: false,
   };
   const traces = run.traces.snapshot;
   const lost = (refusal?: LoadlineError): AttemptsResult<A> => {
@@ -193,6 +230,7 @@ export async function runAttempts<A extends WholeAnswer>(options: AttemptsOption
     const target = options.targets[current];
     if (sent.kind === 'cancelled' || target === undefined) return { kind: 'cancelled', traces };
     if (sent.kind !== 'failed') return { ...sent, target, dropped: call.dropped, traces };
+    if (amends(run, sent, { target, call })) continue;
     const step: NextStep = nextStep(run, sent, current);
     switch (step.kind) {
       case 'stop':

@@ -4,6 +4,7 @@ import { LoadlineError } from '../support/errors.ts';
 import type { ProviderError } from '../wire/conversation.ts';
 import { isOverload, isTimeout, withStatus } from './failure.ts';
 import type { Failure, FailureCause } from './failure.ts';
+import { readRefusedParameter } from './refused_parameter.ts';
 import { scrub } from './scrub.ts';
 
 export interface CallerErrorContext {
@@ -39,14 +40,21 @@ function wordsOf(error: ProviderError, context: CallerErrorContext, otherwise: s
   return words === '' ? otherwise : words;
 }
 
+/** What OpenAI's clients look for where the provider's own error has no code. */
+function otherCode(status: number, refused: boolean): string | null {
+  if (status === 413) return 'request_too_large';
+  return refused ? 'unsupported_parameter' : null;
+}
+
 function callerFault(error: ProviderError, context: CallerErrorContext): LoadlineError {
-  const known = error.code === 'unsupported_parameter' || error.code === 'unknown_parameter';
+  const read = readRefusedParameter(error);
+  const refused = read?.kind === 'refused' ? read : undefined;
   const code =
     error.status === 413
       ? 'body_too_large'
       : error.status === 404
         ? 'not_found'
-        : known
+        : refused !== undefined
           ? 'unsupported_parameter'
           : 'invalid_request';
   return new LoadlineError({
@@ -54,8 +62,8 @@ function callerFault(error: ProviderError, context: CallerErrorContext): Loadlin
     status: error.status,
     // OpenAI's and Anthropic's own name for it; other servers' names (BadRequestError) mean nothing to a client.
     type: error.type === 'invalid_request_error' ? error.type : undefined,
-    publicCode: identifier(error.code, context) ?? (error.status === 413 ? 'request_too_large' : null),
-    param: identifier(error.param, context),
+    publicCode: identifier(error.code, context) ?? otherCode(error.status, refused !== undefined),
+    param: identifier(error.param ?? refused?.param, context),
     message: wordsOf(
       error,
       context,

@@ -1,6 +1,6 @@
-// Reads what a provider or the network said went wrong and says which kind of failure it is. The only file that looks
-// at upstream error text: nobody else may match a message. Decides nothing about attempts (decide_next.ts does) and
-// words nothing for callers (caller_error.ts does).
+// Reads what a provider or the network said went wrong and says which kind of failure it is. This file and
+// refused_parameter.ts look at upstream error text, and nobody else may match a message. Decides nothing about attempts
+// (decide_next.ts does) and words nothing for callers (caller_error.ts does).
 import type { ProviderError } from '../wire/conversation.ts';
 import type { SendResult } from './transport.ts';
 

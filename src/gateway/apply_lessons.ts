@@ -1,0 +1,112 @@
+// Takes out of a body what its provider is known to refuse (catalog/lesson.ts): after every codec and in its own place, so
+// that each protocol obeys, the caller's own bytes included. A body to which no lesson applies is not touched or parsed.
+import type { Lesson } from '../catalog/lesson.ts';
+import { LESSON_PARAMETERS } from '../catalog/lesson_parameters.ts';
+import { LoadlineError } from '../support/errors.ts';
+import { isJsonObject } from '../support/json.ts';
+import type { JsonObject, JsonValue } from '../support/json.ts';
+import type { Compat } from '../wire/codec.ts';
+import { indexJson } from '../wire/json_index.ts';
+import { splice, type Edit } from '../wire/splice.ts';
+import { effortAsked, holds, valueAt } from './lesson_facts.ts';
+
+export interface ApplyOptions {
+  readonly lessons: readonly Lesson[];
+  readonly compat: Compat;
+  /** False where the usage chunk was ours to ask for: then nobody loses it. */
+  readonly includeUsage: boolean;
+}
+
+export interface Applied {
+  readonly body: string;
+  /** For `x-loadline-dropped`, in the callers' names. */
+  readonly dropped: readonly string[];
+}
+
+type Change =
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'rename'; readonly to: string }
+  | { readonly kind: 'set'; readonly value: JsonValue };
+
+/** Throws LoadlineError unsupported_parameter in the provider's words where the caller is strict and something would be lost. */
+export function applyLessons(text: string, { lessons, compat, includeUsage }: ApplyOptions): Applied {
+  const near = lessons.filter(({ param }) => text.includes(`"${lastOf(param)}"`));
+  if (near.length === 0) return { body: text, dropped: [] };
+  const index = indexJson(text);
+  const changes = new Map<string, Change>();
+  const dropped = new Set<string>();
+  for (const lesson of near) {
+    // What another lesson has taken out already is not there any more.
+    if (changes.has(lesson.param) || !holds(lesson.when, index.value, changes)) continue;
+    const change = changeFor(lesson, index.value);
+    if (change === undefined) continue;
+    changes.set(lesson.param, change);
+    if (change.kind === 'rename' || (lesson.param === 'stream_options' && !includeUsage)) continue;
+    const name = callersName(lesson.param);
+    if (compat === 'strict')
+      throw new LoadlineError({ code: 'unsupported_parameter', param: name, message: lesson.reason });
+    dropped.add(name);
+  }
+  return { body: changes.size === 0 ? text : splice(index, editsOf(changes, index.value)), dropped: [...dropped] };
+}
+
+const lastOf = (param: string): string => param.slice(param.lastIndexOf('.') + 1);
+
+function callersName(path: string): string {
+  return LESSON_PARAMETERS.find((parameter) => parameter.path === path)?.name ?? path;
+}
+
+/** Undefined where the body says nothing that the lesson is about. */
+function changeFor({ param, rule }: Lesson, body: JsonObject): Change | undefined {
+  const value = valueAt(body, param);
+  if (value === undefined) return undefined;
+  switch (rule.kind) {
+    case 'refused':
+      return rule.instead === null || body[rule.instead] !== undefined
+        ? { kind: 'remove' }
+        : { kind: 'rename', to: rule.instead };
+    case 'value': {
+      const said = String(value);
+      if (rule.accepted?.includes(said) === true || (rule.accepted === null && said !== rule.refused)) return undefined;
+      const nearest = effortAsked(said, rule.accepted ?? []);
+      return nearest === undefined ? { kind: 'remove' } : { kind: 'set', value: nearest };
+    }
+    case 'limit':
+      return typeof value === 'number' && value > rule.most ? { kind: 'set', value: rule.most } : undefined;
+    default:
+      return rule satisfies never;
+  }
+}
+
+/** One list of edits, those of one object together; an object that would be left empty goes as a whole. */
+function editsOf(changes: ReadonlyMap<string, Change>, body: JsonObject): readonly Edit[] {
+  const edits: Edit[] = [];
+  const nested = new Map<string, Edit[]>();
+  for (const [path, change] of changes) {
+    const [key = '', ...rest] = path.split('.');
+    const inner = rest.join('.');
+    if (inner === '') edits.push(editOf(key, change));
+    // The whole object goes by another lesson.
+    else if (!changes.has(key)) nested.set(key, [...(nested.get(key) ?? []), editOf(inner, change)]);
+  }
+  for (const [key, inside] of nested) {
+    const held = body[key];
+    const removed = inside.filter((edit) => edit.kind === 'remove').length;
+    const emptied = isJsonObject(held) && removed === Object.keys(held).length;
+    edits.push(emptied ? { kind: 'remove', key } : { kind: 'within', key, edits: inside });
+  }
+  return edits;
+}
+
+function editOf(key: string, change: Change): Edit {
+  switch (change.kind) {
+    case 'remove':
+      return { kind: 'remove', key };
+    case 'rename':
+      return { kind: 'rename', key, to: change.to };
+    case 'set':
+      return { kind: 'set', key, value: change.value };
+    default:
+      return change satisfies never;
+  }
+}
