@@ -26,6 +26,19 @@ export const GPT_4O: Capabilities = {
 
 export const GPT_4_1: Capabilities = { ...GPT_4O, contextTokens: 1_047_576, maxOutputTokens: 32_768 };
 
+/**
+ * Embeddings: 300,000 tokens over all inputs of one request (OpenAI's specification), 8,192 for each, which OpenAI judges
+ * itself. They write nothing.
+ */
+export const EMBEDDING: Capabilities = {
+  ...GPT_4O,
+  contextTokens: 300_000,
+  maxOutputTokens: 0,
+  imageInput: false,
+  pdfInput: false,
+  structuredOutput: false,
+};
+
 /** The o-series: sampling and stop answer 400, and so does `max_tokens`. */
 export const O_SERIES: Capabilities = {
   ...GPT_4O,

@@ -48,6 +48,9 @@ const OPENAI: readonly Row[] = [
   ['gpt-6-astra', 'GPT-6 Astra', null, gpt.GPT_6_ASTRA],
   ['gpt-6-sol', 'GPT-6 Sol', '2026-09-22', gpt.GPT_5_6],
   ['gpt-6-luna', 'GPT-6 Luna', '2026-09-22', gpt.GPT_5_6],
+  ['text-embedding-3-small', 'Text Embedding 3 small', '2024-01-25', gpt.EMBEDDING],
+  ['text-embedding-3-large', 'Text Embedding 3 large', '2024-01-25', gpt.EMBEDDING],
+  ['text-embedding-ada-002', 'Text Embedding Ada 002', '2022-12-15', gpt.EMBEDDING],
 ];
 
 const ANTHROPIC: readonly Row[] = [

@@ -141,8 +141,14 @@ test('an old snapshot has the price that it had', () => {
   assert.equal(known('openai', 'gpt-4o').inputPicoUsd, 2_500_000);
 });
 
+test('embeddings have a price for their input and none for an output that they never have', () => {
+  const row = known('openai', 'text-embedding-3-small');
+  assert.deepEqual([row.inputPicoUsd, row.outputPicoUsd], [20_000, 0]);
+  assert.equal(costOfUsage({ ...NO_USAGE, inputTokens: 1_000_000 }, row), 20_000_000);
+});
+
 test('every known model has a price, its parts are whole numbers, and cached input is never dearer than fresh', () => {
-  for (const { provider, id } of KNOWN_MODELS) {
+  for (const { provider, id } of KNOWN_MODELS.filter(({ capabilities }) => capabilities.maxOutputTokens > 0)) {
     const row = known(provider, id);
     for (const rates of [row, ...row.tiers]) {
       for (const rate of [

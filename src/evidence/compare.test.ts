@@ -47,6 +47,9 @@ function bench(legs: Readonly<Record<string, Leg>>, snapshot: Snapshot = testSna
       explain: () => {
         throw new Error('compare decides nothing');
       },
+      countInput: () => {
+        throw new Error('compare counts nothing');
+      },
       snapshot: () => snapshot,
     },
     ledger: {

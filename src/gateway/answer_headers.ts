@@ -2,6 +2,7 @@
 // Values are printable ASCII, bounded, and never hold prompt text.
 import type { Decision } from '../routing/decision.ts';
 import { HEADER_VALUE_BYTES_MAX } from '../support/limits.ts';
+import type { Endpoint } from './call.ts';
 
 const NANO_USD_PER_USD = 1_000_000_000;
 
@@ -34,9 +35,9 @@ export function decisionHeaders(decision: Decision): Record<string, string> {
   };
 }
 
-/** Headers of every answer that has a request id. */
-export function idHeaders(requestId: string): Record<string, string> {
-  return { 'x-loadline-request-id': requestId, 'x-request-id': requestId };
+/** Headers of every answer that has a request id: also under the name that the endpoint's own clients read. */
+export function idHeaders(requestId: string, endpoint: Endpoint): Record<string, string> {
+  return { 'x-loadline-request-id': requestId, [endpoint === 'messages' ? 'request-id' : 'x-request-id']: requestId };
 }
 
 /** US dollars with the nine digits that the ledger keeps, without trailing zeros; `unknown` for null. */

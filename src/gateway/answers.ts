@@ -40,7 +40,7 @@ interface Served {
 function headersOf({ call, book, prepared }: Scene, served: Served): Record<string, string> {
   const { target, dropped, attempts } = served;
   return {
-    ...idHeaders(call.requestId),
+    ...idHeaders(call.requestId, call.endpoint),
     ...(prepared === undefined ? {} : decisionHeaders(prepared.decision)),
     'x-loadline-overhead-ms': book.overheadMs().toFixed(2),
     'x-loadline-attempts': String(attempts),

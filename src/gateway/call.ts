@@ -1,7 +1,7 @@
 // What the conductor takes and gives: one call, one answer. Web-standard types only, so that any listener can stand in front.
 import type { Caller } from '../access/caller.ts';
 
-export type Endpoint = 'chat.completions' | 'responses' | 'messages' | 'embeddings';
+export type Endpoint = 'chat.completions' | 'responses' | 'responses.compact' | 'messages' | 'embeddings';
 
 /** Anything with case-insensitive header look-up: `Headers`, or a map in a test. */
 export interface HeaderReader {

@@ -3,13 +3,18 @@ import type { InboundCodec, UpstreamCodec } from '../wire/codec.ts';
 import type { Protocol } from '../wire/conversation.ts';
 import { anthropicMessages } from '../wire/anthropic_messages/codec.ts';
 import { openaiChat } from '../wire/openai_chat/codec.ts';
+import { openaiEmbeddings } from '../wire/openai_embeddings/codec.ts';
 import { openaiResponses } from '../wire/openai_responses/codec.ts';
 import type { Endpoint } from './call.ts';
 
-const INBOUND: ReadonlyMap<Endpoint, InboundCodec> = new Map([['chat.completions', openaiChat]]);
+const INBOUND: ReadonlyMap<Endpoint, InboundCodec> = new Map<Endpoint, InboundCodec>([
+  ['chat.completions', openaiChat],
+  ['embeddings', openaiEmbeddings],
+]);
 
 const UPSTREAM: ReadonlyMap<Protocol, UpstreamCodec> = new Map<Protocol, UpstreamCodec>([
   ['openai-chat', openaiChat],
+  ['openai-embeddings', openaiEmbeddings],
   ['openai-responses', openaiResponses],
   ['anthropic-messages', anthropicMessages],
 ]);

@@ -12,6 +12,7 @@ import { createBook } from './book.ts';
 import type { Call, GatewayAnswer } from './call.ts';
 import { inboundCodec } from './codecs.ts';
 import { readCallLimits, type CallLimits } from './call_limits.ts';
+import { countInput } from './count_input.ts';
 import { explainRoute } from './explain.ts';
 import type { Gateway } from './gateway.ts';
 import { learn } from './learn.ts';
@@ -25,6 +26,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     conduct: (call) => conduct(call, options),
     explain: (call) => explainRoute(call, options.snapshot()),
+    countInput: (call) => countInput(call, options),
     snapshot: options.snapshot,
   };
 }

@@ -5,9 +5,11 @@ import { costOfUsage } from '../ledger/cost.ts';
 import { rankOfRisk, RISK_LEVELS, type Decision, type Hints } from '../routing/decision.ts';
 import { isLoadlineError } from '../support/errors.ts';
 import { NO_USAGE } from '../wire/conversation.ts';
+import { decodeUtf8, indexJson } from '../wire/json_index.ts';
+import { endpointOf } from './endpoint_of.ts';
 import type { Change, RouteCall, RouteResult } from './gateway.ts';
 import { inboundCodec } from './codecs.ts';
-import { decideGathered, gather, OUTPUT_TOKENS_ASSUMED, parseBody, type Gathered } from './prepare.ts';
+import { decideGathered, gather, OUTPUT_TOKENS_ASSUMED, readParsed, type Gathered } from './prepare.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Output tokens of the cost table where the request names no maximum: a page of text. */
@@ -15,7 +17,8 @@ const OUTPUT_TOKENS_SHOWN = 1_000;
 
 /** Throws LoadlineError where the request could not be sent at all. */
 export function explainRoute(call: RouteCall, snapshot: Snapshot): RouteResult {
-  const parsed = parseBody(call.body, inboundCodec('chat.completions'));
+  const index = indexJson(decodeUtf8(call.body));
+  const parsed = readParsed(index, inboundCodec(endpointOf(index.value, call.headers)));
   const gathered = gather({ parsed, headers: call.headers, caller: call.caller, snapshot });
   const decision = decideGathered(gathered);
   const { assessment } = gathered.decideInput;

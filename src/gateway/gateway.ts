@@ -1,7 +1,7 @@
 // The gateway as its users see it: server, compare, later shadow and judges. One way in for all of them.
 import type { Caller } from '../access/caller.ts';
 import type { Assessment, Decision } from '../routing/decision.ts';
-import type { Call, GatewayAnswer, HeaderReader } from './call.ts';
+import type { Call, Endpoint, GatewayAnswer, HeaderReader } from './call.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface RouteCall {
@@ -30,10 +30,25 @@ export interface RouteResult {
   readonly droppedHints: readonly string[];
 }
 
+/** A request whose tokens are asked for. */
+export interface CountCall extends RouteCall {
+  readonly endpoint: Endpoint;
+  readonly signal: AbortSignal;
+}
+
+export interface InputCount {
+  readonly inputTokens: number;
+  readonly source: 'provider' | 'estimated';
+  /** `provider/model` that it was counted for. */
+  readonly model: string;
+}
+
 export interface Gateway {
   /** Never throws: a failure is an answer in the caller's protocol, and a record. */
   readonly conduct: (call: Call) => Promise<GatewayAnswer>;
   /** Decides without sending. Throws LoadlineError where the request could not be sent at all. */
   readonly explain: (call: RouteCall) => RouteResult;
+  /** How many tokens the input has. Throws LoadlineError where the request could not be sent at all. */
+  readonly countInput: (call: CountCall) => Promise<InputCount>;
   readonly snapshot: () => Snapshot;
 }

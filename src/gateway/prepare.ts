@@ -40,7 +40,11 @@ export interface Parsed {
 
 /** Bytes → checked JSON → Conversation. Throws invalid_request with the position or the field. */
 export function parseBody(body: Uint8Array, codec: InboundCodec, sealer?: Sealer): Parsed {
-  const index = indexJson(decodeUtf8(body));
+  return readParsed(indexJson(decodeUtf8(body)), codec, sealer);
+}
+
+/** The same for a body that is indexed already. */
+export function readParsed(index: JsonIndex, codec: InboundCodec, sealer?: Sealer): Parsed {
   return { index, conversation: codec.decodeRequest(index.value, sealer) };
 }
 
@@ -65,6 +69,7 @@ export function gather({ parsed, headers, caller, snapshot }: PrepareInput): Gat
   const { conversation } = parsed;
   const { hints, dropped } = readHints(headers, conversation, caller);
   const resolution = resolveModel({ name: conversation.model, routeHint: hints.route, caller, snapshot });
+  refuseRouteOfEmbeddings(conversation, resolution);
   const facts: CallerFacts = {
     keyName: caller.keyName,
     projectName: caller.projectName,
@@ -88,6 +93,16 @@ export function gather({ parsed, headers, caller, snapshot }: PrepareInput): Gat
     },
     dropped,
   };
+}
+
+/** Vectors of two models cannot be compared: nobody may choose between them but the caller. */
+function refuseRouteOfEmbeddings({ protocol, model }: Conversation, resolution: Resolution): void {
+  if (protocol !== 'openai-embeddings' || resolution.kind === 'model') return;
+  throw new LoadlineError({
+    code: 'invalid_request',
+    param: 'model',
+    message: `"${model === 'auto' ? model : resolution.name}" chooses among chat models, and vectors of different models cannot be compared. Name an embedding model, such as text-embedding-3-small.`,
+  });
 }
 
 /** The decision for what was gathered. Throws no_upstream_available, model_not_allowed or context_length_exceeded. */

@@ -64,13 +64,13 @@ const OUR_METADATA = [...GATEWAY_METADATA_KEYS];
 
 type Prepared = Pick<PreparedCall<ServedAnswer>, 'dropped' | 'answer'> & { readonly body: string };
 
-function encodeTarget(request: OutgoingRequest, target: Target): EncodeTarget {
+/** What the codecs need to know of a target. */
+export function encodeTargetOf(compat: Compat, { stream }: Pick<Conversation, 'stream'>, target: Target): EncodeTarget {
   const { model, dialect } = target;
-  const { stream } = request.conversation;
   return {
     model: model.upstreamId,
     capabilities: model.capabilities,
-    compat: request.compat,
+    compat,
     stream,
     dialect,
   };
@@ -82,7 +82,7 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
   const passed = codec.passRequest({
     index,
     conversation,
-    target: encodeTarget(request, target),
+    target: encodeTargetOf(request.compat, conversation, target),
     gatewayMetadataKeys: OUR_METADATA,
   });
   const { body, dropped, toolNames } = passed;
@@ -106,7 +106,7 @@ function translated(request: OutgoingRequest, target: Target): Prepared {
   const codec = upstreamCodec(target.protocol);
   const { body, dropped, toolNames } = codec.encodeRequest(
     withoutOurMetadata(request.conversation),
-    encodeTarget(request, target),
+    encodeTargetOf(request.compat, request.conversation, target),
   );
   return { body: JSON.stringify(body), dropped, answer: decoded(request, target, toolNames) };
 }

@@ -41,7 +41,7 @@ export function openDoor(host: string, port: number): Door {
 function starting(): Response {
   const message = 'Loadline is starting. Try again.';
   const error = new LoadlineError({ code: 'overloaded', message, retryAfterSeconds: 1 });
-  return errorAnswer(error, systemIds.requestId(), {});
+  return errorAnswer(error, { requestId: systemIds.requestId(), api: 'openai' });
 }
 
 function dispatchTo(engine: Engine, lifecycle: Lifecycle, log: Log): Dispatch {

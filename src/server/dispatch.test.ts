@@ -281,3 +281,22 @@ test('two Host headers are refused before the key is looked at, and health check
   }
   assert.equal(edge.handled.length, 0);
 });
+
+test('an error before the handler is told in the form of the path’s API', async () => {
+  const edge = createEdge();
+  const anthropic = await edge.ask('POST', '/v1/messages', { headers: JSON_TYPE, body: '{}' });
+  assert.equal(anthropic.status, 401);
+  const body = (await anthropic.json()) as { type: string; error: { type: string }; request_id: string };
+  assert.deepEqual([body.type, body.error.type], ['error', 'authentication_error']);
+  assert.equal(body.request_id, anthropic.headers.get('request-id'));
+  const openai = await edge.ask('POST', '/v1/responses', { headers: JSON_TYPE, body: '{}' });
+  assert.equal((await errorOf(openai)).code, 'invalid_api_key');
+});
+
+test('a base URL with a /v1 too few or too many is told what to change', async () => {
+  const edge = createEdge();
+  const message = async (path: string): Promise<string> => (await errorOf(await edge.ask('POST', path))).message;
+  assert.match(await message('/chat/completions'), /end the base URL of your client with \/v1/);
+  assert.match(await message('/messages/count_tokens'), /with \/v1/);
+  assert.match(await message('/v1/v1/messages'), /leave it out of the base URL/);
+});

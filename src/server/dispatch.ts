@@ -6,10 +6,10 @@ import type { Clock } from '../support/clock.ts';
 import { ERROR_TABLE, isLoadlineError, LoadlineError } from '../support/errors.ts';
 import type { Ids } from '../support/ids.ts';
 import type { Log } from '../support/log.ts';
-import { errorAnswer } from './error_answer.ts';
+import { apiOf, errorAnswer, type ErrorPlace } from './error_answer.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { readBody } from './read_body.ts';
-import { matchRoute, type HandlerName, type RouteRow } from './route_table.ts';
+import { matchRoute, type HandlerName, type Match, type MatchResult, type RouteRow } from './route_table.ts';
 
 /** What the listener can do with the connection of one request. */
 export interface Connection {
@@ -69,10 +69,11 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   return async (request, connection) => {
     const receivedAtMs = options.clock.monotonicMs();
     const requestId = options.ids.requestId();
+    const target = splitTarget(request.url);
+    const found = matchRoute(request.method, target.path);
     try {
       refuseTwoHosts(request.headers);
-      const target = splitTarget(request.url);
-      const row = findRow(request.method, target.path);
+      const row = rowOf(found, target.path);
       const caller = authorize(row.row, request.headers, options);
       if (row.row.right !== 'none' && !options.lifecycle.accepting()) {
         throw new LoadlineError({
@@ -107,7 +108,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
         throw error;
       }
     } catch (error) {
-      return refused(error, requestId, options.log);
+      const api = apiOf(found.kind === 'match' ? found.row : undefined, request.headers);
+      return refused(error, { requestId, api }, options.log);
     }
   };
 }
@@ -131,16 +133,19 @@ function splitTarget(url: string): { path: string; query: URLSearchParams } {
     : { path: url.slice(start, mark), query: new URLSearchParams(url.slice(mark + 1)) };
 }
 
-function findRow(method: string, path: string): { row: RouteRow; params: Readonly<Record<string, string>> } {
-  const found = matchRoute(method, path);
+function rowOf(found: MatchResult, path: string): Match {
   if (found.kind === 'match') return found;
-  if (found.kind === 'not-found') {
-    throw new LoadlineError({
-      code: 'not_found',
-      message: 'There is nothing at this path. The API is below /v1, for example POST /v1/chat/completions.',
-    });
-  }
+  if (found.kind === 'not-found') throw new LoadlineError({ code: 'not_found', message: notFoundMessage(path) });
   throw new MethodNotAllowed(found.allow);
+}
+
+/** The usual reason is a base URL with a `/v1` too few or too many. */
+function notFoundMessage(path: string): string {
+  const says = 'There is nothing at this path.';
+  if (matchRoute('GET', `/v1${path}`).kind !== 'not-found')
+    return `${says} The API is below /v1: end the base URL of your client with /v1.`;
+  if (path.startsWith('/v1/v1/')) return `${says} Your client adds /v1 itself: leave it out of the base URL.`;
+  return `${says} The API is below /v1, for example POST /v1/chat/completions.`;
 }
 
 class MethodNotAllowed extends LoadlineError {
@@ -179,7 +184,8 @@ function authorize(row: RouteRow, headers: Headers, options: DispatchOptions): C
   return caller;
 }
 
-function refused(error: unknown, requestId: string, log: Log): Response {
+function refused(error: unknown, place: ErrorPlace, log: Log): Response {
+  const { requestId } = place;
   const known = isLoadlineError(error)
     ? error
     : new LoadlineError({
@@ -191,7 +197,7 @@ function refused(error: unknown, requestId: string, log: Log): Response {
     const cause = known.cause instanceof Error ? known.cause : undefined;
     log.error('request.failed', { requestId, code: known.code, cause: cause?.name, at: placeOf(cause) });
   }
-  return errorAnswer(known, requestId, known instanceof MethodNotAllowed ? { allow: known.allow } : {});
+  return errorAnswer(known, known instanceof MethodNotAllowed ? { ...place, extra: { allow: known.allow } } : place);
 }
 
 /** Where it was thrown. Messages of the runtime may quote what they could not read, so the log gets the kind and the place. */

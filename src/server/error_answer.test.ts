@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ERROR_TABLE, LoadlineError, type ErrorCode } from '../support/errors.ts';
-import { errorAnswer, jsonAnswer } from './error_answer.ts';
+import { apiOf, errorAnswer, jsonAnswer } from './error_answer.ts';
 
 const ID = 'req_1';
 
 test('every code is answered with its status, its type and the four keys that OpenAI’s clients read', async () => {
   for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) {
-    const answer = errorAnswer(new LoadlineError({ code, message: 'What to do.' }), ID, {});
+    const answer = errorAnswer(new LoadlineError({ code, message: 'What to do.' }), { requestId: ID, api: 'openai' });
     assert.equal(answer.status, ERROR_TABLE[code].status, code);
     assert.deepEqual(await answer.json(), {
       error: { message: 'What to do.', type: ERROR_TABLE[code].openaiType, param: null, code },
@@ -16,7 +16,10 @@ test('every code is answered with its status, its type and the four keys that Op
 });
 
 test('an error names the request, is JSON, and is kept by no cache', () => {
-  const { headers } = errorAnswer(new LoadlineError({ code: 'not_found', message: 'x' }), ID, {});
+  const { headers } = errorAnswer(new LoadlineError({ code: 'not_found', message: 'x' }), {
+    requestId: ID,
+    api: 'openai',
+  });
   assert.deepEqual(Object.fromEntries(headers), {
     'cache-control': 'no-store',
     'content-type': 'application/json',
@@ -28,9 +31,10 @@ test('an error names the request, is JSON, and is kept by no cache', () => {
 
 test('retry-after counts whole seconds and never promises too early', () => {
   const after = (retryAfterSeconds: number): string | null =>
-    errorAnswer(new LoadlineError({ code: 'overloaded', message: 'x', retryAfterSeconds }), ID, {}).headers.get(
-      'retry-after',
-    );
+    errorAnswer(new LoadlineError({ code: 'overloaded', message: 'x', retryAfterSeconds }), {
+      requestId: ID,
+      api: 'openai',
+    }).headers.get('retry-after');
   assert.equal(after(0.2), '1');
   assert.equal(after(3), '3');
   assert.equal(after(59.01), '60');
@@ -38,7 +42,7 @@ test('retry-after counts whole seconds and never promises too early', () => {
 
 test('a field, an own status and what the route adds are told', async () => {
   const error = new LoadlineError({ code: 'invalid_request', message: 'x', param: 'messages[2].content', status: 422 });
-  const answer = errorAnswer(error, ID, { allow: 'POST' });
+  const answer = errorAnswer(error, { requestId: ID, api: 'openai', extra: { allow: 'POST' } });
   assert.equal(answer.status, 422);
   assert.equal(answer.headers.get('allow'), 'POST');
   assert.equal(((await answer.json()) as { error: { param: string } }).error.param, 'messages[2].content');
@@ -46,7 +50,7 @@ test('a field, an own status and what the route adds are told', async () => {
 
 test('a cause is told to nobody', async () => {
   const error = new LoadlineError({ code: 'internal_error', message: 'x', cause: new Error('the secret') });
-  const answer = errorAnswer(error, ID, {});
+  const answer = errorAnswer(error, { requestId: ID, api: 'openai' });
   assert.equal((await answer.text()).includes('secret'), false);
   assert.equal(JSON.stringify([...answer.headers]).includes('secret'), false);
 });
@@ -58,4 +62,30 @@ test('a whole answer of ours is JSON with the request’s id, kept by no cache',
   assert.equal(answer.headers.get('cache-control'), 'no-store');
   assert.equal(answer.headers.get('x-request-id'), ID);
   assert.deepEqual(await answer.json(), { text: 'größe', none: null });
+});
+
+test('on Anthropic’s paths errors have its form, a type that its clients know, and its name for the request id', async () => {
+  for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) {
+    const error = new LoadlineError({ code, message: 'What to do.', type: 'server_error' });
+    const answer = errorAnswer(error, { requestId: ID, api: 'anthropic' });
+    assert.equal(answer.status, ERROR_TABLE[code].status, code);
+    assert.equal(answer.headers.get('request-id'), ID);
+    assert.deepEqual(await answer.json(), {
+      type: 'error',
+      error: { type: ERROR_TABLE[code].anthropicType, message: 'What to do.' },
+      request_id: ID,
+    });
+  }
+  const passed = new LoadlineError({ code: 'invalid_request', message: 'x', type: 'not_found_error' });
+  const told = (await errorAnswer(passed, { requestId: ID, api: 'anthropic' }).json()) as { error: { type: string } };
+  assert.equal(told.error.type, 'not_found_error', 'a type of the provider’s own passes');
+});
+
+test('shared and unknown paths answer in the form of the client’s API', () => {
+  const anthropic = new Headers({ 'anthropic-version': '2023-06-01' });
+  assert.equal(apiOf({ api: 'either' }, anthropic), 'anthropic');
+  assert.equal(apiOf(undefined, anthropic), 'anthropic');
+  assert.equal(apiOf(undefined, new Headers()), 'openai');
+  assert.equal(apiOf({}, anthropic), 'openai', 'a path of OpenAI’s API is OpenAI’s');
+  assert.equal(apiOf({ api: 'anthropic' }, new Headers()), 'anthropic');
 });

@@ -1,15 +1,17 @@
-// GET /v1/models and GET /v1/models/{id}: what the key may use, in OpenAI's shape.
+// GET /v1/models and GET /v1/models/{id}: what the key may use, in OpenAI's shape, and in Anthropic's for its clients.
 import type { Caller } from '../access/caller.ts';
 import { mayUseModel } from '../access/rights.ts';
+import { defaultCapabilities } from '../catalog/capabilities_default.ts';
 import { qualifiedName, type Model } from '../catalog/model.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { resolveModel } from '../gateway/resolve.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import { whyUnusable } from '../gateway/tiers.ts';
+import { anthropicModel, pageOf, type ModelFacts } from './anthropic_models.ts';
 import type { Handler } from './dispatch.ts';
-import { jsonAnswer } from './error_answer.ts';
+import { apiOf, jsonAnswer } from './error_answer.ts';
 
-interface ListedModel {
+interface OpenAiModel {
   readonly id: string;
   readonly object: 'model';
   /** Seconds since 1970. */
@@ -19,11 +21,20 @@ interface ListedModel {
   readonly max_output_tokens: number;
 }
 
+/** A name that can be asked for, before it has a shape. */
+interface Offer extends ModelFacts {
+  readonly ownedBy: string;
+}
+
 export function modelsHandler(gateway: Gateway): Handler {
-  return (context) => ({
-    response: jsonAnswer({ object: 'list', data: listModels(gateway.snapshot(), context.caller) }, context.requestId),
-    endsLater: false,
-  });
+  return (context) => {
+    const forAnthropic = apiOf({ api: 'either' }, context.request.headers) === 'anthropic';
+    const offers = listOffers(gateway.snapshot(), context.caller, forAnthropic);
+    const body = forAnthropic
+      ? pageOf(offers.map(anthropicModel), context.query)
+      : { object: 'list', data: offers.map(openaiModel) };
+    return { response: jsonAnswer(body, context.requestId, forAnthropic ? 'anthropic' : 'openai'), endsLater: false };
+  };
 }
 
 export function modelHandler(gateway: Gateway): Handler {
@@ -31,53 +42,69 @@ export function modelHandler(gateway: Gateway): Handler {
     const snapshot = gateway.snapshot();
     const name = context.params['model'] ?? '';
     const found = resolveModel({ name, routeHint: undefined, caller: context.caller, snapshot });
-    const listed =
+    const offer =
       found.kind === 'route'
-        ? listedRoute(found.name, snapshot)
-        : listedModel(found.model, found.model.known ? name : qualifiedName(found.model));
-    return { response: jsonAnswer(listed, context.requestId), endsLater: false };
+        ? routeOffer(name === CLAUDE_AUTO ? name : found.name, snapshot)
+        : modelOffer(found.model, found.model.known ? name : qualifiedName(found.model));
+    const api = apiOf({ api: 'either' }, context.request.headers);
+    const body = api === 'anthropic' ? anthropicModel(offer) : openaiModel(offer);
+    return { response: jsonAnswer(body, context.requestId, api), endsLater: false };
   };
 }
 
+/** `auto` for clients that hide every name which does not begin so. */
+const CLAUDE_AUTO = 'claude-auto';
+
 /** Routes first, then the models that a configured provider can serve and this key may name. */
-function listModels(snapshot: Snapshot, caller: Caller): readonly ListedModel[] {
+function listOffers(snapshot: Snapshot, caller: Caller, forAnthropic: boolean): readonly Offer[] {
   const routes = [...snapshot.policy.routes.keys()]
     .map((name) => (name === 'auto' ? 'auto' : `auto/${name}`))
     .filter((name) => name === 'auto' || mayUseModel(caller, [name]))
-    .map((name) => listedRoute(name, snapshot));
+    .flatMap((name) => (name === 'auto' && forAnthropic ? [CLAUDE_AUTO, name] : [name]))
+    .map((name) => routeOffer(name, snapshot));
   const models = snapshot.catalog
     .list()
     .filter(
       (model) =>
         whyUnusable(model, snapshot, caller) === undefined && mayUseModel(caller, [model.id, qualifiedName(model)]),
     )
-    .map((model) => listedModel(model, model.id));
+    .map((model) => modelOffer(model, model.id));
   return [...routes, ...models];
 }
 
 /** A route promises the smallest limits of the strong tier: what fits those fits wherever it is sent. */
-function listedRoute(name: string, snapshot: Snapshot): ListedModel {
+function routeOffer(name: string, snapshot: Snapshot): Offer {
   const strong = (snapshot.policy.tiers.at(-1)?.models ?? []).flatMap((entry) => {
     const found = snapshot.catalog.resolve(entry.model);
     return found.kind === 'model' ? [found.model.capabilities] : [];
   });
+  const smallest = (field: 'contextTokens' | 'maxOutputTokens'): number =>
+    Math.min(...strong.map((capabilities) => capabilities[field]));
+  const base = strong[0] ?? defaultCapabilities('');
   return {
     id: name,
-    object: 'model',
-    created: 0,
-    owned_by: 'loadline',
-    context_window: Math.min(...strong.map((capabilities) => capabilities.contextTokens)),
-    max_output_tokens: Math.min(...strong.map((capabilities) => capabilities.maxOutputTokens)),
+    displayName: name === 'auto' || name === CLAUDE_AUTO ? 'Auto (Loadline)' : `${name} (Loadline)`,
+    released: null,
+    ownedBy: 'loadline',
+    capabilities: {
+      ...base,
+      contextTokens: smallest('contextTokens'),
+      maxOutputTokens: smallest('maxOutputTokens'),
+    },
   };
 }
 
-function listedModel(model: Model, id: string): ListedModel {
+function modelOffer({ displayName, released, provider, capabilities }: Model, id: string): Offer {
+  return { id, displayName, released, ownedBy: provider, capabilities };
+}
+
+function openaiModel({ id, released, ownedBy, capabilities }: Offer): OpenAiModel {
   return {
     id,
     object: 'model',
-    created: model.released === null ? 0 : Math.floor(Date.parse(model.released) / 1000),
-    owned_by: model.provider,
-    context_window: model.capabilities.contextTokens,
-    max_output_tokens: model.capabilities.maxOutputTokens,
+    created: released === null ? 0 : Math.floor(Date.parse(released) / 1000),
+    owned_by: ownedBy,
+    context_window: capabilities.contextTokens,
+    max_output_tokens: capabilities.maxOutputTokens,
   };
 }

@@ -3,10 +3,11 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { Compare } from '../evidence/compare.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Handler } from './dispatch.ts';
-import { chatHandler } from './handle_chat.ts';
 import { compareHandler } from './handle_compare.ts';
+import { countTokensHandler, inputTokensHandler } from './handle_count.ts';
 import { healthHandler, readyHandler } from './handle_health.ts';
 import { homeHandler } from './handle_home.ts';
+import { inferenceHandler } from './handle_inference.ts';
 import { modelHandler, modelsHandler } from './handle_models.ts';
 import { requestHandler } from './handle_request.ts';
 import { routeHandler } from './handle_route.ts';
@@ -25,7 +26,13 @@ export function createHandlers(options: HandlerOptions): Readonly<Record<Handler
     home: homeHandler(),
     health: healthHandler(),
     ready: readyHandler(options.lifecycle),
-    chat: chatHandler(options.gateway),
+    chat: inferenceHandler(options.gateway, 'chat.completions'),
+    responses: inferenceHandler(options.gateway, 'responses'),
+    compact: inferenceHandler(options.gateway, 'responses.compact'),
+    'input-tokens': inputTokensHandler(options.gateway),
+    messages: inferenceHandler(options.gateway, 'messages'),
+    'count-tokens': countTokensHandler(options.gateway),
+    embeddings: inferenceHandler(options.gateway, 'embeddings'),
     models: modelsHandler(options.gateway),
     model: modelHandler(options.gateway),
     route: routeHandler(options.gateway),

@@ -35,11 +35,10 @@ export function listen(options: ListenOptions): Listener {
       }),
     // Without this handler Bun answers with a page that shows message and source.
     error: () =>
-      errorAnswer(
-        new LoadlineError({ code: 'internal_error', message: 'Something failed inside Loadline.' }),
-        'unknown',
-        {},
-      ),
+      errorAnswer(new LoadlineError({ code: 'internal_error', message: 'Something failed inside Loadline.' }), {
+        requestId: 'unknown',
+        api: 'openai',
+      }),
   });
   return {
     host: server.hostname ?? options.host,

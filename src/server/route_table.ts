@@ -2,7 +2,25 @@
 // Owns matching by table row, never by path text later on.
 import type { Right } from '../access/caller.ts';
 
-export type HandlerName = 'home' | 'health' | 'ready' | 'chat' | 'models' | 'model' | 'route' | 'compare' | 'request';
+export type HandlerName =
+  | 'home'
+  | 'health'
+  | 'ready'
+  | 'chat'
+  | 'responses'
+  | 'compact'
+  | 'input-tokens'
+  | 'messages'
+  | 'count-tokens'
+  | 'embeddings'
+  | 'models'
+  | 'model'
+  | 'route'
+  | 'compare'
+  | 'request';
+
+/** Whose API the path belongs to: errors are told in its form. `either` has both, told apart by `anthropic-version`. */
+export type Api = 'openai' | 'anthropic' | 'either';
 
 export interface RouteRow {
   readonly method: 'GET' | 'POST';
@@ -10,6 +28,8 @@ export interface RouteRow {
   readonly path: string;
   readonly right: Right;
   readonly handler: HandlerName;
+  /** OpenAI's unless said. */
+  readonly api?: Api | undefined;
   /** Whether a JSON body is read before the handler runs. */
   readonly body: boolean;
   readonly says: string;
@@ -35,14 +55,73 @@ export const ROUTES: readonly RouteRow[] = [
     says: 'OpenAI Chat Completions, stream or not.',
   },
   {
+    method: 'POST',
+    path: '/v1/responses',
+    right: 'inference',
+    handler: 'responses',
+    body: true,
+    says: 'OpenAI Responses, stream or not.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/responses/compact',
+    right: 'inference',
+    handler: 'compact',
+    body: true,
+    says: 'A conversation folded to its summary, to go on from.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/responses/input_tokens',
+    right: 'inference',
+    handler: 'input-tokens',
+    body: true,
+    says: 'The input tokens of a Responses body.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/messages',
+    right: 'inference',
+    handler: 'messages',
+    api: 'anthropic',
+    body: true,
+    says: 'Anthropic Messages, stream or not.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/messages/count_tokens',
+    right: 'inference',
+    handler: 'count-tokens',
+    api: 'anthropic',
+    body: true,
+    says: 'The input tokens of a Messages body.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/embeddings',
+    right: 'inference',
+    handler: 'embeddings',
+    body: true,
+    says: 'OpenAI Embeddings.',
+  },
+  {
     method: 'GET',
     path: '/v1/models',
     right: 'models',
     handler: 'models',
+    api: 'either',
     body: false,
     says: 'The models that the key may use.',
   },
-  { method: 'GET', path: '/v1/models/{model*}', right: 'models', handler: 'model', body: false, says: 'One model.' },
+  {
+    method: 'GET',
+    path: '/v1/models/{model*}',
+    right: 'models',
+    handler: 'model',
+    api: 'either',
+    body: false,
+    says: 'One model.',
+  },
   {
     method: 'POST',
     path: '/v1/route',

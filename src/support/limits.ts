@@ -1,5 +1,8 @@
 // Owns every bound of the program: queues, buffers, waits. Each has its unit in the name and its reason beside it.
 
+/** For a provider's count of tokens, milliseconds: clients ask for it before each turn and go on with an estimate. */
+export const COUNT_TIMEOUT_MS = 5_000;
+
 /** One request body. Vision and long agent turns reach 28 MB in the field; OpenAI accepts 32 MiB and more. */
 export const BODY_BYTES_MAX = 32 * 1024 * 1024;
 /** Nesting of a JSON body. JSON.stringify overflows the stack near 5,000; real requests stay under 30. */

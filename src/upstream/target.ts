@@ -12,6 +12,8 @@ export interface Target {
   readonly url: string;
   /** Authentication and version headers; never logged. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Full URL of the endpoint that counts tokens, where the provider has one. */
+  readonly countUrl?: string | undefined;
   readonly simulated: boolean;
   /** Response header that holds the provider's request id, lower case. */
   readonly requestIdHeader?: string | undefined;

@@ -116,4 +116,13 @@ export interface UpstreamCodec {
   readonly decodeAnswer: (body: JsonObject, toolNames: ToolNames) => Answer;
   /** Never throws: `body` is parsed JSON or the raw text. */
   readonly decodeError: (status: number, body: unknown) => ProviderError;
+  /** Asks how many tokens a request has, in a protocol that can be asked. */
+  readonly count?: TokenCount | undefined;
+}
+
+/** A protocol's endpoint that counts and calls no model. */
+export interface TokenCount {
+  readonly encode: (conversation: Conversation, target: EncodeTarget) => JsonObject;
+  /** Undefined where the body is not such an answer. */
+  readonly decode: (body: JsonObject) => number | undefined;
 }

@@ -5,7 +5,7 @@ import { createOpenAdmitter } from '../../src/access/open_admission.ts';
 import { createGateway } from '../../src/gateway/conductor.ts';
 import type { Settlement } from '../../src/ledger/record.ts';
 import { createEdge } from '../../src/server/cases/edge.ts';
-import { chatHandler } from '../../src/server/handle_chat.ts';
+import { inferenceHandler } from '../../src/server/handle_inference.ts';
 import { listen } from '../../src/server/listener.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { silentLog } from '../../src/support/log.ts';
@@ -60,7 +60,10 @@ export async function openGateway(script: Script): Promise<OpenedGateway> {
     replicaId: 'replay',
     sealer: TEST_SEALER,
   });
-  const edge = createEdge({ handlers: { chat: chatHandler(gateway) }, authenticate: () => testCaller() });
+  const edge = createEdge({
+    handlers: { chat: inferenceHandler(gateway, 'chat.completions') },
+    authenticate: () => testCaller(),
+  });
   const listener = listen({ host: '127.0.0.1', port: 0, dispatch: edge.dispatch });
   const baseURL = `http://127.0.0.1:${listener.port}/v1`;
   let lastId = '';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { testCaller } from '../../test/snapshot.ts';
 import { contextOf, createEdge, request } from './cases/edge.ts';
 import { scriptedGateway } from './cases/scripted_gateway.ts';
-import { chatHandler } from './handle_chat.ts';
+import { inferenceHandler } from './handle_inference.ts';
 
 const BODY = '{"model":"auto","messages":[]}';
 
@@ -12,7 +12,10 @@ test('the conductor gets the bytes as they came, the caller, and the moment of a
   const caller = testCaller();
   const body = new TextEncoder().encode(BODY);
   const sent = request('POST', '/v1/chat/completions', { headers: { 'x-loadline-task': 'triage' }, body: BODY });
-  await chatHandler(gateway)(contextOf(caller, { body, request: sent, receivedAtMs: 12.5, requestId: 'req_x' }));
+  await inferenceHandler(
+    gateway,
+    'chat.completions',
+  )(contextOf(caller, { body, request: sent, receivedAtMs: 12.5, requestId: 'req_x' }));
   const [call] = gateway.calls;
   assert.equal(call?.body, body);
   assert.equal(call?.caller, caller);
@@ -31,7 +34,7 @@ test('the answer’s status, headers and body pass, and no cache keeps it', asyn
       body: '{"error":{}}',
     }),
   });
-  const { response, endsLater } = await chatHandler(gateway)(contextOf(testCaller()));
+  const { response, endsLater } = await inferenceHandler(gateway, 'chat.completions')(contextOf(testCaller()));
   assert.equal(endsLater, true, 'the conductor says when it has ended');
   assert.equal(response.status, 429);
   assert.deepEqual(Object.fromEntries(response.headers), {
@@ -53,7 +56,7 @@ test('a stream is handed on chunk by chunk, and its end is the conductor’s to 
   const gateway = scriptedGateway({
     conduct: () => ({ status: 200, headers: { 'content-type': 'text/event-stream' }, body }),
   });
-  const edge = createEdge({ handlers: { chat: chatHandler(gateway) } });
+  const edge = createEdge({ handlers: { chat: inferenceHandler(gateway, 'chat.completions') } });
   const response = await edge.ask('POST', '/v1/chat/completions', { body: BODY });
   const reader = response.body?.getReader();
   for (const text of ['data: 1\n\n', 'data: 2\n\n']) {
@@ -76,7 +79,7 @@ test('a client that leaves aborts the call', async () => {
         call.signal.addEventListener('abort', () => resolve({ status: 499, headers: {}, body: '' })),
       ),
   });
-  const edge = createEdge({ handlers: { chat: chatHandler(gateway) } });
+  const edge = createEdge({ handlers: { chat: inferenceHandler(gateway, 'chat.completions') } });
   const answer = edge.ask('POST', '/v1/chat/completions', { body: BODY, signal: controller.signal });
   while (gateway.calls.length === 0) await Promise.resolve();
   controller.abort();
@@ -85,7 +88,7 @@ test('a client that leaves aborts the call', async () => {
 
 test('a conductor that throws, which it never should, is 500 and nothing stays in flight', async () => {
   const gateway = scriptedGateway({ conduct: () => Promise.reject(new Error('the prompt was: secret')) });
-  const edge = createEdge({ handlers: { chat: chatHandler(gateway) } });
+  const edge = createEdge({ handlers: { chat: inferenceHandler(gateway, 'chat.completions') } });
   const answer = await edge.ask('POST', '/v1/chat/completions', { body: BODY });
   assert.equal(answer.status, 500);
   assert.doesNotMatch((await answer.text()) + JSON.stringify(edge.logged), /secret/);
