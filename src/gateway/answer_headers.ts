@@ -2,6 +2,7 @@
 // Values are printable ASCII, bounded, and never hold prompt text.
 import type { Decision } from '../routing/decision.ts';
 import { HEADER_VALUE_BYTES_MAX } from '../support/limits.ts';
+import type { LoadlineError } from '../support/errors.ts';
 import type { Endpoint } from './call.ts';
 
 const NANO_USD_PER_USD = 1_000_000_000;
@@ -38,6 +39,26 @@ export function decisionHeaders(decision: Decision): Record<string, string> {
 /** Headers of every answer that has a request id: also under the name that the endpoint's own clients read. */
 export function idHeaders(requestId: string, endpoint: Endpoint): Record<string, string> {
   return { 'x-loadline-request-id': requestId, [endpoint === 'messages' ? 'request-id' : 'x-request-id']: requestId };
+}
+
+/**
+ * When to try again. Claude Code asks for ever after a 429 unless it also learns that the limit is reached and until when
+ * (facts 2.12): seconds since 1970.
+ */
+export function retryHeaders(
+  { status, retryAfterSeconds }: Pick<LoadlineError, 'status' | 'retryAfterSeconds'>,
+  endpoint: Endpoint,
+  nowMs: number,
+): Record<string, string> {
+  if (retryAfterSeconds === undefined) return {};
+  const seconds = Math.ceil(retryAfterSeconds);
+  const after = { 'retry-after': String(seconds) };
+  if (endpoint !== 'messages' || status !== 429) return after;
+  return {
+    ...after,
+    'anthropic-ratelimit-unified-status': 'rejected',
+    'anthropic-ratelimit-unified-reset': String(Math.ceil(nowMs / 1000) + seconds),
+  };
 }
 
 /** US dollars with the nine digits that the ledger keeps, without trailing zeros; `unknown` for null. */

@@ -6,7 +6,7 @@ import { HEARTBEAT_MS } from '../support/limits.ts';
 import type { AttemptsResult, AttemptTrace } from '../upstream/attempt.ts';
 import type { Target } from '../upstream/target.ts';
 import type { Conversation } from '../wire/conversation.ts';
-import { costHeader, decisionHeaders, headerValue, idHeaders } from './answer_headers.ts';
+import { costHeader, decisionHeaders, headerValue, idHeaders, retryHeaders } from './answer_headers.ts';
 import { streamBody, type StreamSource } from './answer_stream.ts';
 import type { Book } from './book.ts';
 import type { Call, GatewayAnswer } from './call.ts';
@@ -35,15 +35,24 @@ interface Served {
   readonly target: Target | undefined;
   readonly dropped: readonly string[];
   readonly attempts: number;
+  /** The provider's own id of the last attempt, for whoever asks it what happened. */
+  readonly upstreamId: string | null;
 }
 
+/** What of the attempts the head tells. */
+const told = (traces: readonly AttemptTrace[]): Pick<Served, 'attempts' | 'upstreamId'> => ({
+  attempts: traces.length,
+  upstreamId: traces.at(-1)?.upstreamRequestId ?? null,
+});
+
 function headersOf({ call, book, prepared }: Scene, served: Served): Record<string, string> {
-  const { target, dropped, attempts } = served;
+  const { target, dropped, attempts, upstreamId } = served;
   return {
     ...idHeaders(call.requestId, call.endpoint),
     ...(prepared === undefined ? {} : decisionHeaders(prepared.decision)),
     'x-loadline-overhead-ms': book.overheadMs().toFixed(2),
     'x-loadline-attempts': String(attempts),
+    ...(upstreamId === null ? {} : { 'x-loadline-upstream-request-id': upstreamId }),
     ...(target === undefined ? {} : { 'x-loadline-model': headerValue(qualifiedName(target.model)) }),
     ...(target?.simulated === true ? { 'x-loadline-simulated': 'true' } : {}),
     ...(dropped.length === 0 ? {} : { 'x-loadline-dropped': headerValue(dropped.join(', ')) }),
@@ -64,9 +73,9 @@ export function errorAnswer(scene: Scene, error: LoadlineError, attempts: readon
   return {
     status: error.status,
     headers: {
-      ...headersOf(scene, { target: undefined, dropped, attempts: attempts.length }),
+      ...headersOf(scene, { target: undefined, dropped, ...told(attempts) }),
       ...JSON_TYPE,
-      ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterSeconds)) }),
+      ...retryHeaders(error, call.endpoint, scene.options.clock.nowMs()),
       // Our own retries are spent: a second layer of them in the client would multiply the calls.
       ...(attempts.length > 1 ? { 'x-should-retry': 'false' } : {}),
     },
@@ -122,7 +131,7 @@ function wholeAnswer(scene: Scene, result: Extract<Result, { kind: 'answer' }>):
   return {
     status: 200,
     headers: {
-      ...headersOf(scene, { target, dropped, attempts: result.traces().length }),
+      ...headersOf(scene, { target, dropped, ...told(result.traces()) }),
       ...JSON_TYPE,
       'x-loadline-cost-usd': costHeader(settlement?.costNanoUsd ?? null),
     },
@@ -189,7 +198,7 @@ export function resultAnswer(scene: Scene, result: Result): GatewayAnswer {
       const served = {
         target: result.target,
         dropped: droppedOf(scene, result.dropped),
-        attempts: result.traces().length,
+        ...told(result.traces()),
       };
       return streamAnswer(scene, served, committedSource(result, sourceOptions(scene)));
     }
@@ -216,6 +225,6 @@ export function pendingAnswer(
     if (!(result instanceof Error)) noteFailures(scene, result);
     return result;
   });
-  const served = { target, dropped: droppedOf(scene, []), attempts: 1 };
+  const served = { target, dropped: droppedOf(scene, []), attempts: 1, upstreamId: null };
   return streamAnswer(scene, served, pendingSource(noted, sourceOptions(scene)));
 }

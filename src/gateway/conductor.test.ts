@@ -100,6 +100,22 @@ function onlySettlement(ledger: MemoryLedger) {
   return settle.settlement;
 }
 
+test('the provider’s own id of the request is told, for whoever asks it what happened', async () => {
+  const script = () => [
+    {
+      write: chatAnswer('hello')
+        .map((step) => (typeof step === 'object' && 'write' in step ? String(step.write) : ''))
+        .join('')
+        .replace('\r\n', '\r\nx-request-id: req_theirs\r\n'),
+    },
+    'fin' as const,
+  ];
+  const upstream = await upstreamOf(script);
+  const { gateway } = worldOf(at(upstream.url));
+  const { answer } = await send(gateway, ASK);
+  assert.equal(answer.headers['x-loadline-upstream-request-id'], 'req_theirs');
+});
+
 test('a whole answer is settled with its headers, and nothing stays reserved', async () => {
   const upstream = await upstreamOf(() => chatAnswer('hello'));
   const { gateway, ledger, admitter } = worldOf(at(upstream.url));
