@@ -37,6 +37,7 @@ export function harmlessExplanation(more: Partial<RouteResult> = {}): RouteResul
     outputTokensAssumed: 1_000,
     changes: [{ says: 'with metadata.risk "medium"', tier: 'strong', rule: 'risky' }],
     droppedHints: [],
+    compat: { mode: 'lenient', from: 'default' },
     ...more,
   };
 }
@@ -84,6 +85,7 @@ export function riskyExplanation(more: Partial<RouteResult> = {}): RouteResult {
     outputTokensAssumed: 1_000,
     changes: [{ says: 'without what it touches', tier: 'cheap', rule: 'cheap-work' }],
     droppedHints: [],
+    compat: { mode: 'lenient', from: 'default' },
     ...more,
   };
 }

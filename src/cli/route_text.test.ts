@@ -166,3 +166,10 @@ test('colour changes nothing but the colour', () => {
   assert.notEqual(painted, render(riskyExplanation()));
   assert.equal(stripVTControlCharacters(painted), render(riskyExplanation()));
 });
+
+test('a strict route or key is told, a lenient one is not', () => {
+  assert.doesNotMatch(render(harmlessExplanation()), /compat/);
+  const strict = harmlessExplanation({ compat: { mode: 'strict', from: 'route' } });
+  assert.match(render(strict), /^ {2}compat +strict, as its route says:/m);
+  for (const columns of [60, 80, 120]) assertFits(strict, columns);
+});

@@ -36,6 +36,9 @@ export function renderRoute(result: RouteResult, view: RouteView): readonly stri
     ...(result.droppedHints.length > 0
       ? row('dropped', `${result.droppedHints.join(', ')}: this key may not use it`)
       : []),
+    ...(result.compat.mode === 'strict'
+      ? row('compat', `strict, as its ${result.compat.from} says: what the model cannot take is refused with 400`)
+      : []),
     ...(result.assessment.failed.length > 0
       ? row('unsure', `${result.assessment.failed.join(', ')} could not be told`)
       : []),

@@ -48,6 +48,7 @@ export function compileRoute(
     defaultTier: tierOf(written, 'default', { part, file, tiers }),
     onUnsure: tierOf(written, 'on_unsure', { part, file, tiers }),
     careful: written.careful ?? false,
+    ...(written.compat === undefined ? {} : { compat: written.compat }),
     rules: [...rules.map((compiled) => compiled.rule), ...(inherited?.rules ?? [])],
   };
   if (inherited !== undefined) checkInherited(inherited.rules, part, { file, tiers });

@@ -143,6 +143,7 @@ function routeLines(config: LoadedConfig): readonly Line[] {
       ...field(2, ['default', route.defaultTier], from('default')),
       ...field(2, ['on_unsure', route.onUnsure], from('on_unsure')),
       ...field(2, ['careful', route.careful], from('careful')),
+      ...(route.compat === undefined ? [] : field(2, ['compat', route.compat], from('compat'))),
       ...(isWritten && written['tasks'] !== undefined ? field(2, ['tasks', written['tasks']], from('tasks')) : []),
       section(2, 'rules'),
       ...ownRules(config, [...path, 'rules']),

@@ -54,6 +54,10 @@ export const routeSchema = z
     default: tierName.optional().describe('The tier of what no rule takes.'),
     on_unsure: tierName.optional().describe('The tier when a signal failed or ran out of time. strong unless said.'),
     careful: z.boolean().optional().describe('What an ask only reads counts as well.'),
+    compat: z
+      .enum(['strict', 'lenient'])
+      .optional()
+      .describe('What a model cannot take: strict refuses it, lenient drops and names it. A strict key stays strict.'),
     tasks: z
       .array(
         z.string().regex(/^[a-z][a-z0-9_-]{0,59}$/, { error: 'a task is lower case: letters, digits, "-" or "_"' }),

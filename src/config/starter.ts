@@ -54,7 +54,8 @@ const MODELS = `models:
 const KEYS = `keys:
   ci:
     task: code_review
-    models: [auto, gpt-5.4-mini]`;
+    models: [auto, gpt-5.4-mini]
+    compat: strict`;
 
 function tiers(): string {
   return text([section(0, 'tiers'), ...ARTICLE.tiers.flatMap((tier) => field(1, [tier.name, tier.models]))]);
@@ -77,6 +78,7 @@ function routes(): string {
     section(1, 'auto'),
     ...field(2, ['default', ARTICLE.default]),
     ...field(2, ['on_unsure', ARTICLE.onUnsure]),
+    ...field(2, ['compat', 'lenient']),
     section(2, 'rules'),
     ...rules,
   ]);

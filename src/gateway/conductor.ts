@@ -138,7 +138,7 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
     index: prepared.index,
     conversation: prepared.conversation,
     headers: call.headers,
-    compat: call.caller.compat,
+    compat: prepared.compat.mode,
     requestId: call.requestId,
     startedAtMs: options.clock.nowMs(),
     replicaId: options.replicaId,

@@ -9,6 +9,7 @@ import { decodeUtf8, indexJson } from '../wire/json_index.ts';
 import { endpointOf } from './endpoint_of.ts';
 import type { Change, RouteCall, RouteResult } from './gateway.ts';
 import { inboundCodec } from './codecs.ts';
+import { compatOf } from './compat.ts';
 import { decideGathered, gather, OUTPUT_TOKENS_ASSUMED, readParsed, type Gathered } from './prepare.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -41,6 +42,7 @@ export function explainRoute(call: RouteCall, snapshot: Snapshot): RouteResult {
     outputTokensAssumed,
     changes: gathered.resolution.kind === 'route' ? changesOf(gathered, decision) : [],
     droppedHints: [...new Set([...gathered.dropped, ...decision.droppedHints])],
+    compat: compatOf(call.caller, gathered.resolution),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { Assessment, Decision } from '../routing/decision.ts';
 import type { Call, Endpoint, GatewayAnswer, HeaderReader } from './call.ts';
+import type { CompatInForce } from './compat.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface RouteCall {
@@ -28,6 +29,8 @@ export interface RouteResult {
   /** What would have changed the answer, each decided anew and not guessed. */
   readonly changes: readonly Change[];
   readonly droppedHints: readonly string[];
+  /** What becomes of a parameter that the model cannot take, and who says so. */
+  readonly compat: CompatInForce;
 }
 
 /** A request whose tokens are asked for. */

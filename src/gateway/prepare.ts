@@ -14,6 +14,7 @@ import { decodeUtf8, indexJson, type JsonIndex } from '../wire/json_index.ts';
 import type { Sealer } from '../support/sealer.ts';
 import type { InboundCodec } from '../wire/codec.ts';
 import type { HeaderReader } from './call.ts';
+import { compatOf, type CompatInForce } from './compat.ts';
 import { resolveModel, type Resolution } from './resolve.ts';
 import type { Snapshot } from './snapshot.ts';
 import { tierFacts } from './tiers.ts';
@@ -31,6 +32,7 @@ export interface Prepared {
   readonly models: readonly Model[];
   /** Hints that did not count, for `x-loadline-dropped`. */
   readonly droppedHints: readonly string[];
+  readonly compat: CompatInForce;
 }
 
 export interface Parsed {
@@ -126,6 +128,7 @@ export function prepare(input: PrepareInput): Prepared {
     decision,
     models,
     droppedHints: [...new Set([...dropped, ...decision.droppedHints])],
+    compat: compatOf(input.caller, resolution),
   };
 }
 

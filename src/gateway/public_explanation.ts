@@ -46,5 +46,7 @@ export function publicExplanation(result: RouteResult): Record<string, unknown> 
     output_tokens_assumed: result.outputTokensAssumed,
     changes: result.changes,
     dropped: result.droppedHints,
+    compat: result.compat.mode,
+    compat_from: result.compat.from,
   };
 }

@@ -53,6 +53,8 @@ export interface Route {
   readonly onUnsure: string;
   /** An ask that only reads still counts what it touches. */
   readonly careful: boolean;
+  /** What a model cannot take: refused where strict, dropped and named where lenient or not said. */
+  readonly compat?: 'lenient' | 'strict' | undefined;
   readonly rules: readonly Rule[];
 }
 

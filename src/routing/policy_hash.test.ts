@@ -38,6 +38,7 @@ test('everything that can change a decision or its words changes the hash', () =
     hash(route({ defaultTier: 'cheap' })),
     hash(route({ onUnsure: 'cheap' })),
     hash(route({ careful: true })),
+    hash(route({ compat: 'strict' })),
     hash(route({ rules: [] })),
     hash(route({ rules: [rule(), rule({ name: 'b' })] })),
     hash(route({ rules: [rule({ name: 'b' }), rule()] })),

@@ -30,5 +30,7 @@ function plainRoute(route: Route): unknown {
     rule.because,
     rule.onUnsure,
   ]);
-  return [route.name, route.defaultTier, route.onUnsure, route.careful, rules];
+  // Left out where it changes nothing, so that a policy that never said it keeps its hash.
+  const compat = route.compat === 'strict' ? [route.compat] : [];
+  return [route.name, route.defaultTier, route.onUnsure, route.careful, rules, ...compat];
 }
