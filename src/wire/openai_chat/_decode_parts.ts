@@ -16,9 +16,11 @@ import { sourceOfFileData, sourceOfUrl } from '../media_source.ts';
 
 export type ContentPart = TextPart | ImagePart | FilePart | AudioPart | RefusalPart | UnknownPart;
 
-/** Anthropic's cache marker; any other object is no marker. */
+/** Anthropic's cache marker, or OpenAI's explicit breakpoint, which asks for the same; any other object is no marker. */
 export function cacheControlOf(value: JsonObject): CacheControl | undefined {
   const marker = objectAt(value, 'cache_control');
+  if (marker === undefined && stringAt(value['prompt_cache_breakpoint'], 'mode') === 'explicit')
+    return { type: 'ephemeral' };
   if (marker?.['type'] !== 'ephemeral') return undefined;
   const ttl = marker['ttl'];
   return ttl === '5m' || ttl === '1h' ? { type: 'ephemeral', ttl } : { type: 'ephemeral' };
