@@ -8,6 +8,7 @@ import { sameJson } from '../replay/read_request.ts';
 import { loadExchanges, loadFixtures, NO_RECORDINGS, type Exchange } from '../replay/recordings.ts';
 import { PAIRS, type Pair } from './codecs.ts';
 import { emittedFaults, eventFaults, NO_EMITTED_SCHEMAS, openResponsesFaults } from './emitted.ts';
+import { forAll } from './for_all.ts';
 import { bytesOf, passStream, playGathered, playStream, playWhole } from './play.ts';
 import { payloadsOfWritten } from './read_sse.ts';
 import { toldBy } from './read_told.ts';
@@ -24,19 +25,6 @@ const recorded: readonly Recorded[] =
         return expected === undefined ? [] : [{ ...exchange, expected }];
       })
     : [];
-
-/** Runs `check` for each and names all that failed. */
-function forAll<Item extends { readonly name: string }>(items: readonly Item[], check: (item: Item) => void): void {
-  const faults: string[] = [];
-  for (const item of items) {
-    try {
-      check(item);
-    } catch (error) {
-      faults.push(`${item.name}: ${error instanceof Error ? error.message.slice(0, 600) : String(error)}`);
-    }
-  }
-  assert.equal(faults.length, 0, `${faults.length} of ${items.length}:\n${faults.slice(0, 12).join('\n')}`);
-}
 
 /** Paragraphs of thoughts are joined by each protocol in its own way. */
 const plain = (text: string): string => text.replaceAll(/\s+/g, '');

@@ -25,7 +25,7 @@ const openai = (name: string): Validate => {
 };
 
 /** What is wrong with an upstream body by its provider's schema: nothing when all is right. */
-export function requestFaults(protocol: Protocol, body: unknown): readonly string[] {
+export function requestFaults(protocol: Protocol | 'openai-embeddings' | 'gemini', body: unknown): readonly string[] {
   switch (protocol) {
     case 'openai-chat':
       return openai('CreateChatCompletionRequest')(body);
@@ -34,6 +34,10 @@ export function requestFaults(protocol: Protocol, body: unknown): readonly strin
     case 'anthropic-messages':
       messages ??= messagesValidator();
       return messages(body);
+    case 'openai-embeddings':
+      return openai('CreateEmbeddingRequest')(body);
+    case 'gemini':
+      throw new Error('no schema of Gemini is read here yet');
     default:
       return protocol satisfies never;
   }

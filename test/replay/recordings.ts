@@ -134,14 +134,16 @@ export function loadFixtures(): readonly Exchange[] {
   });
 }
 
-/** What real clients sent to Chat Completions. */
-export function loadCaptured(): readonly { readonly name: string; readonly request: JsonObject }[] {
-  return ['cn', 'opencode', 'opencode-loop', 'pi'].flatMap((client) => {
+/** What real clients sent in a protocol; those of Chat Completions by their order in the captures. */
+export function loadCaptured(
+  protocol: Protocol = 'openai-chat',
+): readonly { readonly name: string; readonly request: JsonObject }[] {
+  return ['cn', 'opencode', 'opencode-loop', 'pi', 'pi2', 'codex', 'codex-loop'].flatMap((client) => {
     const captured = JSON.parse(readText(`_clients-captured-here/${client}.json`)) as readonly JsonValue[];
     return captured.flatMap((call, at) => {
       const request = objectAt(call, 'body');
-      const isChat = protocolOf(stringAt(call, 'url') ?? '') === 'openai-chat';
-      return request !== undefined && isChat ? [{ name: `${client}#${at}`, request }] : [];
+      const isOwn = protocolOf(stringAt(call, 'url') ?? '') === protocol;
+      return request !== undefined && isOwn ? [{ name: `${client}#${at}`, request }] : [];
     });
   });
 }

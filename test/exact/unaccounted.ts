@@ -1,0 +1,189 @@
+// Says what of a request is neither in the body that goes to the provider nor named as dropped: every leaf of it, however
+// deep, is looked for. Shares nothing with the codecs. For tests only.
+import { isJsonObject } from '../../src/support/json.ts';
+import type { JsonObject, JsonValue } from '../../src/support/json.ts';
+
+interface Leaf {
+  /** Keys on the way, list places left out: `messages.content.text`. */
+  readonly path: string;
+  readonly key: string;
+  readonly value: string | number | boolean;
+}
+
+/** Keys whose words belong to the form of a protocol, not to what is asked; ids are compared elsewhere, as pairs. */
+const FORM: ReadonlySet<string> = new Set([
+  ...['type', 'role', 'object', 'status', 'id', 'call_id', 'tool_call_id', 'tool_use_id', 'stream', 'model', 'phase'],
+  ...['include_usage', 'index', 'include_obfuscation', 'execution', 'signature'],
+]);
+
+/**
+ * What another protocol says in words of its own: looked for under any of these keys, with whatever value. Keys are those
+ * of the end of the path.
+ */
+const SAID_OTHERWISE: readonly (readonly [RegExp, readonly string[]])[] = [
+  [
+    /^(reasoning_effort|reasoning\.effort|output_config\.effort|thinking\.\w+|reasoning\.\w+)$/,
+    ['thinking', 'reasoning', 'reasoning_effort', 'output_config', 'thinkingConfig'],
+  ],
+  [/^(tool_choice|function_call)(\.|$)/, ['tool_choice', 'toolConfig']],
+  [/^parallel_tool_calls$/, ['tool_choice', 'parallel_tool_calls']],
+  [
+    /^(max_tokens|max_completion_tokens|max_output_tokens)$/,
+    ['max_tokens', 'max_output_tokens', 'max_completion_tokens', 'maxOutputTokens'],
+  ],
+  [
+    /^(response_format|text\.format|output_config\.format)\b/,
+    [
+      'output_config',
+      'text',
+      'response_format',
+      'system',
+      'tools',
+      'responseJsonSchema',
+      'responseSchema',
+      'responseMimeType',
+    ],
+  ],
+  [/^text\.verbosity$/, ['verbosity', 'text']],
+  [/(^|\.)(cache_control|prompt_cache_breakpoint)\./, ['cache_control', 'prompt_cache_breakpoint']],
+  // A word of OpenAPI for a type that may be null.
+  [/\.nullable$/, ['nullable', 'type']],
+  [/^(user|safety_identifier|metadata\.user_id)$/, ['metadata', 'user', 'safety_identifier']],
+  [/^web_search_options\b/, ['tools']],
+  [/^service_tier$/, ['service_tier', 'speed']],
+  [/\.strict$/, ['strict']],
+  [/\.is_error$/, ['is_error']],
+  // Formats and sizes of media have another name or none; their data is compared.
+  [
+    /\.(media_type|mime_type|mimeType|format|file_name)$/,
+    ['media_type', 'image_url', 'file_data', 'mimeType', 'format', 'input_audio', 'source'],
+  ],
+  [
+    /\.additionalProperties$/,
+    ['additionalProperties', 'parameters', 'schema', 'input_schema', 'parametersJsonSchema', 'responseJsonSchema'],
+  ],
+];
+
+/** Values that ask for what happens anyway. */
+const ASKS_NOTHING: Readonly<Record<string, readonly (string | number | boolean)[]>> = {
+  n: [1],
+  temperature: [1],
+  top_p: [1],
+  presence_penalty: [0],
+  frequency_penalty: [0],
+  top_logprobs: [0],
+  reasoning_effort: ['none'],
+  effort: ['none'],
+  verbosity: ['medium'],
+  service_tier: ['auto', 'default'],
+  detail: ['auto'],
+  parallel_tool_calls: [true],
+  truncation: ['disabled'],
+  tool_choice: ['auto'],
+  modalities: ['text'],
+  enabled: [true],
+  background: [false],
+};
+
+function leavesOf(value: JsonValue, path: readonly string[] = []): readonly Leaf[] {
+  if (value === null || value === '' || value === false) return [];
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap((each) => leavesOf(each, path));
+  if (isJsonObject(value))
+    return Object.entries(value).flatMap(([key, inner]) => [
+      // A schema's names are what it says; their order is not.
+      ...(path.at(-1) === 'properties' ? [{ path: [...path, '(name)'].join('.'), key: '(name)', value: key }] : []),
+      ...leavesOf(inner, [...path, key]),
+    ]);
+  const leaf = value as string | number | boolean;
+  const parsed = typeof leaf === 'string' && path.at(-1) === 'arguments' ? parse(leaf) : undefined;
+  if (parsed !== undefined && typeof parsed === 'object') return leavesOf(parsed, path);
+  return [{ path: path.join('.'), key: path.at(-1) ?? '', value: leaf }];
+}
+
+function parse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Found {
+  readonly text: string;
+  readonly numbers: ReadonlySet<number>;
+  readonly keys: ReadonlySet<string>;
+}
+
+/** Everything that a body says, JSON within strings included. */
+function contentsOf(body: JsonValue): Found {
+  const texts: string[] = [];
+  const numbers = new Set<number>();
+  const keys = new Set<string>();
+  const walk = (value: JsonValue): void => {
+    if (typeof value === 'string') {
+      texts.push(value);
+      const parsed = /^\s*[[{]/.test(value) ? parse(value) : undefined;
+      if (parsed !== undefined) walk(parsed);
+    } else if (typeof value === 'number') {
+      numbers.add(value);
+      texts.push(String(value));
+    } else if (typeof value === 'boolean') texts.push(String(value));
+    else if (Array.isArray(value)) for (const each of value as readonly JsonValue[]) walk(each);
+    else if (isJsonObject(value))
+      for (const [key, inner] of Object.entries(value)) {
+        keys.add(key);
+        texts.push(key);
+        walk(inner);
+      }
+  };
+  walk(body);
+  return { text: texts.join('\n'), numbers, keys };
+}
+
+/** The data of a data URL; any other text without the space around it. */
+const bare = (text: string): string => (text.startsWith('data:') ? text.slice(text.indexOf(',') + 1) : text).trim();
+
+export interface Account {
+  readonly sent: JsonObject;
+  readonly upstream: JsonObject;
+  readonly dropped: readonly string[];
+  /** Names that were given another form, as sent upstream → as the caller wrote them. */
+  readonly toolNames: ReadonlyMap<string, string>;
+}
+
+/** Names that callers use for one thing: losing it is told by any of them. */
+const ONE_THING: readonly (readonly string[])[] = [
+  ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking_blocks'],
+  ['reasoning_effort', 'reasoning', 'thinking', 'output_config'],
+  ['cache_control', 'prompt_cache_breakpoint'],
+];
+
+/** A name covers a path that it is part of: `cache_control` covers `messages.content.cache_control.type`. */
+function isNamed(path: string, dropped: readonly string[]): boolean {
+  const keys = path.split('.');
+  return dropped.some((name) => {
+    const own = name.replaceAll(/\[\d+\]/g, '').split('.');
+    const same = ONE_THING.filter((names) => names.some((each) => own.includes(each))).flat();
+    return [...own, ...same].some((part) => keys.includes(part));
+  });
+}
+
+/** Paths of what was lost in silence, each once. */
+export function unaccounted({ sent, upstream, dropped, toolNames }: Account): readonly string[] {
+  const found = contentsOf(upstream);
+  const renamed = new Set(toolNames.values());
+  const isThere = ({ key, value, path }: Leaf): boolean => {
+    if (FORM.has(key) || ASKS_NOTHING[key]?.includes(value) === true) return true;
+    if (isNamed(path, dropped)) return true;
+    if (SAID_OTHERWISE.some(([pattern, keys]) => pattern.test(path) && keys.some((each) => found.keys.has(each))))
+      return true;
+    if (typeof value === 'string') return bare(value) === '' || renamed.has(value) || found.text.includes(bare(value));
+    if (typeof value === 'number') return found.numbers.has(value) || found.text.includes(String(value));
+    return found.keys.has(key);
+  };
+  return [
+    ...new Set(
+      leavesOf(sent).flatMap((leaf) => (isThere(leaf) ? [] : [`${leaf.path}=${String(leaf.value).slice(0, 40)}`])),
+    ),
+  ];
+}
