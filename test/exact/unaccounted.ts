@@ -11,10 +11,11 @@ interface Leaf {
 }
 
 /** Keys whose words belong to the form of a protocol, not to what is asked; ids are compared elsewhere, as pairs. */
-const FORM: ReadonlySet<string> = new Set([
-  ...['type', 'role', 'object', 'status', 'id', 'call_id', 'tool_call_id', 'tool_use_id', 'stream', 'model', 'phase'],
-  ...['include_usage', 'index', 'include_obfuscation', 'execution', 'signature'],
-]);
+const FORM: ReadonlySet<string> = new Set(
+  'type role object status id call_id tool_call_id tool_use_id stream model phase include_usage index include_obfuscation execution signature'.split(
+    ' ',
+  ),
+);
 
 /**
  * What another protocol says in words of its own: looked for under any of these keys, with whatever value. Keys are those
