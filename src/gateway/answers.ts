@@ -133,6 +133,7 @@ function wholeAnswer(scene: Scene, result: Extract<Result, { kind: 'answer' }>):
     headers: {
       ...headersOf(scene, { target, dropped, ...told(result.traces()) }),
       ...JSON_TYPE,
+      ...(answer.nativeFinish === undefined ? {} : { 'x-loadline-native-finish': headerValue(answer.nativeFinish) }),
       'x-loadline-cost-usd': costHeader(settlement?.costNanoUsd ?? null),
     },
     body: answer.body,

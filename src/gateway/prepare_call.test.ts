@@ -129,3 +129,16 @@ test('characters of the answer are counted for an estimate: text, reasoning and 
   });
   assert.equal(call.answer.decode(answer as never, new Uint8Array(0)).outputChars, 10);
 });
+
+test('an end that the caller’s protocol has no word for keeps the provider’s own', () => {
+  const ended = (stop: string): string | undefined => {
+    const { call } = made({ model: 'claude-sonnet-4-6', messages: ASK });
+    if (call.answer.kind !== 'whole') throw new Error('a stream');
+    const content = [{ type: 'text', text: 'hello' }];
+    const answer = { id: 'm', type: 'message', role: 'assistant', model: 'c', content, stop_reason: stop };
+    return call.answer.decode(answer as never, new Uint8Array()).nativeFinish;
+  };
+  assert.equal(ended('pause_turn'), 'pause_turn');
+  assert.equal(ended('a_reason_of_next_year'), 'a_reason_of_next_year');
+  assert.equal(ended('end_turn'), undefined);
+});

@@ -19,6 +19,8 @@ import { upstreamCodec } from './codecs.ts';
 export interface ServedAnswer extends WholeAnswer {
   readonly body: string | Uint8Array;
   readonly finish: string;
+  /** The provider's own word for the end, where the caller's protocol has none for it. */
+  readonly nativeFinish: string | undefined;
 }
 
 export interface OutgoingRequest {
@@ -160,7 +162,9 @@ function encoderFor(codec: InboundCodec, context: EncodeContext): EventEncoder {
 }
 
 function served(answer: Answer, body: string | Uint8Array): ServedAnswer {
-  return { body, usage: answer.usage, outputChars: charsOf(answer), finish: answer.finish };
+  const { finish, usage } = answer;
+  const nativeFinish = finish === 'pause' || finish === 'unknown' ? answer.nativeFinish : undefined;
+  return { body, usage, outputChars: charsOf(answer), finish, nativeFinish };
 }
 
 /** Characters that the model wrote, the basis of an estimate where the provider told no usage. */
