@@ -29,14 +29,19 @@ interface Call {
 /** The calls of a message or of the deltas of a stream; a piece with an id of its own begins another call. */
 function callsOf(messages: readonly (JsonObject | undefined)[]): readonly Call[] {
   const calls: Call[] = [];
+  const byIndex = new Map<number, Call>();
   const pieces = messages.flatMap((message) => arrayAt(message, 'tool_calls').filter(isJsonObject));
   for (const piece of pieces) {
     const inner = objectAt(piece, 'custom') ?? objectAt(piece, 'function');
     const id = stringAt(piece, 'id') ?? '';
     const name = stringAt(inner, 'name') ?? '';
-    let call = calls.at(-1);
-    if (call === undefined || (id !== '' && name !== '' && id !== call.id))
-      calls.push((call = { id, name, arguments: '' }));
+    const index = numberAt(piece, 'index') ?? calls.length;
+    let call = byIndex.get(index);
+    if (call === undefined || (id !== '' && name !== '' && id !== call.id)) {
+      call = { id, name, arguments: '' };
+      calls.push(call);
+      byIndex.set(index, call);
+    }
     call.arguments += stringAt(inner, 'arguments') ?? stringAt(inner, 'input') ?? '';
   }
   return calls;
