@@ -12,7 +12,7 @@ export const ROOMS = {
   upstream: ['support', 'wire', 'catalog', 'routing', 'ledger', 'access', 'providers'],
   gateway: ['support', 'wire', 'catalog', 'routing', 'ledger', 'access', 'upstream', 'providers'],
   config: ['support', 'wire', 'catalog', 'routing', 'providers'],
-  store: ['support', 'wire', 'catalog', 'routing', 'ledger', 'access', 'evidence'],
+  store: ['support', 'wire', 'catalog', 'routing', 'ledger', 'access', 'gateway', 'evidence'],
   telemetry: ['support'],
   simulator: ['support'],
   evidence: ['support', 'wire', 'catalog', 'routing', 'ledger', 'access', 'upstream', 'gateway'],

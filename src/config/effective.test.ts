@@ -34,6 +34,8 @@ test('without a file everything is said to come from the preset or from defaults
   assert.equal(originOf(printed, 'cheap: [gpt-5.4-mini]'), 'preset article');
   assert.equal(originOf(printed, '- name: risky'), 'preset article');
   assert.equal(originOf(printed, 'log: info'), 'default');
+  assert.equal(originOf(printed, 'store: on_request'), 'default');
+  assert.equal(originOf(printed, 'responses_ttl_hours: 720'), 'default');
   assert.match(printed, /^ {2}# openai: set OPENAI_API_KEY$/m);
 });
 
@@ -148,4 +150,10 @@ test('flags are named as where a value comes from', () => {
   const printed = effectiveText(presetConfig(), settings);
   assert.equal(originOf(printed, 'port: 2'), 'flag --port');
   assert.equal(originOf(printed, 'host: box'), 'flag --host');
+});
+
+test('what is kept between requests is printed with its origin', () => {
+  const printed = effective(loaded('privacy:\n  store: never\n'));
+  assert.equal(originOf(printed, 'store: never'), 'team.yaml:2');
+  assert.equal(originOf(printed, 'responses_ttl_hours: 720'), 'default');
 });

@@ -4,7 +4,7 @@ import { configureProviders, ProviderSettingError, type Environment } from '../p
 import type { ConfiguredProvider } from '../providers/provider.ts';
 import { ARTICLE_RULES, ARTICLE_TIERS, PRESET_NAME } from '../routing/preset.ts';
 import { isJsonObject } from '../support/json.ts';
-import { listenOn, logLevel, type Settings } from './environment.ts';
+import { listenOn, logLevel, privacyOf, type Settings } from './environment.ts';
 import type { LoadedConfig } from './loaded_config.ts';
 import { pathKey, type Path } from './read_yaml.ts';
 import { comment, field, layOut, section, type Line } from './yaml_lines.ts';
@@ -15,6 +15,7 @@ const PRESET = `preset ${PRESET_NAME}`;
 export function effectiveText(config: LoadedConfig, settings: Settings): string {
   const listen = listenOn(settings, config);
   const log = logLevel(settings, config);
+  const privacy = privacyOf(config);
   return layOut([
     ...field(
       0,
@@ -31,6 +32,9 @@ export function effectiveText(config: LoadedConfig, settings: Settings): string 
     section(0, 'routes'),
     ...routeLines(config),
     ...copied(config, 'keys'),
+    section(0, 'privacy'),
+    ...field(1, ['store', privacy.store.value], privacy.store.from),
+    ...field(1, ['responses_ttl_hours', privacy.responsesTtlHours.value], privacy.responsesTtlHours.from),
     section(0, 'telemetry'),
     ...field(1, ['log', log.value], log.from),
   ]);

@@ -9,6 +9,8 @@ import type { Path } from './read_yaml.ts';
 
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 4600;
+/** As long as OpenAI keeps them. */
+const DEFAULT_RESPONSES_TTL_HOURS = 720;
 const DEFAULT_CONFIG = 'loadline.yaml';
 const DEFAULT_DATA_DIRECTORY = '.loadline';
 
@@ -124,6 +126,21 @@ export function logLevel(settings: Settings, config: LoadedConfig): Setting<LogL
   return (
     settings.logLevel ?? written(config, ['telemetry', 'log'], config.logLevel) ?? { value: 'info', from: 'default' }
   );
+}
+
+/** What is kept between requests: config file, default, in this order. */
+export function privacyOf(config: LoadedConfig): {
+  readonly store: Setting<'on_request' | 'never'>;
+  readonly responsesTtlHours: Setting<number>;
+} {
+  const { store, responsesTtlHours } = config.privacy;
+  return {
+    store: written(config, ['privacy', 'store'], store) ?? { value: 'on_request', from: 'default' },
+    responsesTtlHours: written(config, ['privacy', 'responses_ttl_hours'], responsesTtlHours) ?? {
+      value: DEFAULT_RESPONSES_TTL_HOURS,
+      from: 'default',
+    },
+  };
 }
 
 function written<T>(config: LoadedConfig, path: Path, value: T | undefined): Setting<T> | undefined {

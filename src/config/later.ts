@@ -20,7 +20,8 @@ const LATER: readonly { readonly path: readonly string[]; readonly instead: stri
   { path: ['keys', '*', 'aliases'], instead: 'write the alias under `models`, where it holds for all keys' },
   { path: ['telemetry', 'metrics'], instead: 'use `loadline report`' },
   { path: ['telemetry', 'traces'], instead: 'use `loadline report`' },
-  { path: ['privacy', '*'], instead: 'no prompt and no answer is ever stored' },
+  { path: ['privacy', 'redact'], instead: 'no prompt and no answer is written to a record or a log' },
+  { path: ['privacy', 'store_prompts'], instead: 'what a call itself asks to keep is kept, sealed; see privacy.store' },
 ];
 
 /** Why a field of the contract cannot be used yet, or undefined where it is no such field. */

@@ -542,9 +542,21 @@ const CASES: readonly (readonly [promise: string, text: string, expected: readon
     ],
   ],
   [
-    'anything under privacy',
+    'to store prompts, which later versions have',
     'privacy:\n  store_prompts: true',
-    ['2:3: "store_prompts" is not available in this version: no prompt and no answer is ever stored'],
+    [
+      '2:3: "store_prompts" is not available in this version: what a call itself asks to keep is kept, sealed; see privacy.store',
+    ],
+  ],
+  [
+    'a way to store that does not exist',
+    'privacy:\n  store: always',
+    ['2:10: `store` cannot be "always"; it takes on_request, never'],
+  ],
+  [
+    'no time at all to keep answers for',
+    'privacy:\n  responses_ttl_hours: 0',
+    ['2:24: `responses_ttl_hours` must be at least 1'],
   ],
 ];
 

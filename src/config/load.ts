@@ -17,7 +17,7 @@ import { readPart, type Part } from './read_part.ts';
 import { readProviders } from './read_providers.ts';
 import { readRoutes } from './read_routes.ts';
 import { readTiers } from './read_tiers.ts';
-import { configSchema, CONFIG_VERSION, serverSchema, telemetrySchema } from './schema.ts';
+import { configSchema, CONFIG_VERSION, privacySchema, serverSchema, telemetrySchema } from './schema.ts';
 
 export interface LoadOptions {
   /** The name for messages, as the operator gave it. */
@@ -60,7 +60,7 @@ function configOf(file: ConfigFile): LoadedConfig {
   const section = (name: string): Part => ({ value: whole[name], path: [name] });
   const server = readSection(serverSchema, section('server'), file);
   const telemetry = readSection(telemetrySchema, section('telemetry'), file);
-  readSection(z.strictObject({}), section('privacy'), file);
+  const privacy = readSection(privacySchema, section('privacy'), file);
   const providers = readProviders(section('providers'), file);
   const read = readModels(section('models'), file);
   const tiers = readTiers(section('tiers'), file);
@@ -82,6 +82,7 @@ function configOf(file: ConfigFile): LoadedConfig {
     server: { host: server?.host, port: server?.port },
     keys,
     logLevel: telemetry?.log,
+    privacy: { store: privacy?.store, responsesTtlHours: privacy?.responses_ttl_hours },
     source: file,
   };
 }

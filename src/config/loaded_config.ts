@@ -1,4 +1,4 @@
-// The nouns of a configuration after it was read, resolved, checked and compiled. Types only; load.ts makes them.
+// The nouns of a configuration after it was read, resolved, checked and compiled; load.ts makes them. No flow.
 import type { ModelOverride } from '../catalog/model_override.ts';
 import type { Compat } from '../wire/codec.ts';
 import type { ProviderOverride } from '../providers/configure.ts';
@@ -23,6 +23,14 @@ export interface KeySettings {
   readonly compat?: Compat | undefined;
 }
 
+export const STORE_MODES = ['on_request', 'never'] as const;
+
+/** What is kept between requests, as far as the file says; environment.ts has the defaults. */
+export interface PrivacySettings {
+  readonly store?: (typeof STORE_MODES)[number] | undefined;
+  readonly responsesTtlHours?: number | undefined;
+}
+
 export interface LoadedConfig {
   readonly policy: Policy;
   /** What `models:` says of models; createCatalog takes it. */
@@ -33,6 +41,7 @@ export interface LoadedConfig {
   /** By the name of the key. */
   readonly keys: ReadonlyMap<string, KeySettings>;
   readonly logLevel: LogLevel | undefined;
+  readonly privacy: PrivacySettings;
   /** The file behind it, for --print; undefined where there is none and the preset runs. */
   readonly source: ConfigFile | undefined;
 }

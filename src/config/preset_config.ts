@@ -15,6 +15,7 @@ export function presetConfig(): LoadedConfig {
     server: {},
     keys: new Map(),
     logLevel: undefined,
+    privacy: {},
     source: undefined,
   };
 }

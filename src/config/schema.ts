@@ -2,6 +2,7 @@
 // Knows nothing of what exists (models, tiers, tasks): load.ts checks names against each other.
 import { z } from 'zod';
 import { LOG_LEVELS } from './log_level.ts';
+import { STORE_MODES } from './loaded_config.ts';
 import { routeSchema } from './schema_routes.ts';
 
 /** The only version of the format so far. */
@@ -127,6 +128,26 @@ export const keySchema = z
   })
   .describe('Settings of the key of this name. They outrank what the key was made with.');
 
+/** Ten years: what is meant to stay for ever is not kept in a gateway. */
+const KEPT_HOURS_MAX = 87_600;
+
+export const privacySchema = z
+  .strictObject({
+    store: z
+      .enum(STORE_MODES)
+      .optional()
+      .describe(
+        'on_request: what a call asks to keep (stored Responses, signed reasoning) is kept, sealed, for a time. never: nothing is. on_request unless said.',
+      ),
+    responses_ttl_hours: z
+      .int()
+      .min(1)
+      .max(KEPT_HOURS_MAX)
+      .optional()
+      .describe('How long a stored Response can be fetched and continued. 720 unless said: 30 days, as at OpenAI.'),
+  })
+  .describe('What is kept between requests.');
+
 export const telemetrySchema = z.strictObject({
   log: z.enum(LOG_LEVELS).optional().describe('What is logged. LOADLINE_LOG outranks it.'),
 });
@@ -141,6 +162,6 @@ export const configSchema = z.strictObject({
   tiers: z.record(shortName, tierSchema).nullable().optional().describe('Cheapest first.'),
   routes: z.record(shortName, routeSchema).nullable().optional(),
   keys: z.record(z.string().min(1).max(100), keySchema).nullable().optional(),
-  privacy: z.strictObject({}).nullable().optional(),
+  privacy: privacySchema.nullable().optional(),
   telemetry: telemetrySchema.nullable().optional(),
 });

@@ -26,7 +26,7 @@ test('the starter passes check without a warning and changes nothing', () => {
   const { source: _none, ...preset } = presetConfig();
   assert.equal(source?.file, 'loadline.yaml');
   assert.equal(config.policy.hash, preset.policy.hash);
-  assert.deepEqual({ ...config, policy: undefined, server: {} }, { ...preset, policy: undefined });
+  assert.deepEqual({ ...config, policy: undefined, server: {}, privacy: {} }, { ...preset, policy: undefined });
 });
 
 test('every line of the starter can be taken into use, and the policy stays that of the preset', () => {
@@ -39,7 +39,7 @@ test('every line of the starter can be taken into use, and the policy stays that
 });
 
 test('each section of the starter can be taken into use alone', () => {
-  const sections = ['server', 'providers', 'tiers', 'routes', 'keys', 'telemetry'];
+  const sections = ['server', 'providers', 'tiers', 'routes', 'keys', 'privacy', 'telemetry'];
   for (const name of sections) {
     const lines = starterConfig().split('\n');
     const start = lines.indexOf(`#${name}:`);

@@ -28,6 +28,10 @@ export function starterConfig(schema: string = SCHEMA): string {
       'These are the rules of the preset; with `extends: article` only your own are written, and come first.',
     ]),
     ...block('Settings of keys by name. `loadline keys create --name ci` makes the key.', KEYS),
+    ...block(
+      'What is kept between requests, sealed: stored Responses and signed reasoning. `never` keeps nothing.',
+      PRIVACY,
+    ),
     ...block('What is logged: error, warn, info or debug. LOADLINE_LOG outranks this.', 'telemetry:\n  log: info'),
   ].join('\n');
 }
@@ -56,6 +60,10 @@ const KEYS = `keys:
     task: code_review
     models: [auto, gpt-5.4-mini]
     compat: strict`;
+
+const PRIVACY = `privacy:
+  store: on_request
+  responses_ttl_hours: 720`;
 
 function tiers(): string {
   return text([section(0, 'tiers'), ...ARTICLE.tiers.flatMap((tier) => field(1, [tier.name, tier.models]))]);

@@ -16,10 +16,11 @@ import { countInput } from './count_input.ts';
 import { explainRoute } from './explain.ts';
 import type { Gateway } from './gateway.ts';
 import { learn } from './learn.ts';
+import { findThoughts, keepThoughts, type ConversationFor } from './kept_thoughts.ts';
 import { needOf } from './need.ts';
 import type { GatewayOptions } from './options.ts';
 import { parseBody, prepare, type Parsed, type Prepared } from './prepare.ts';
-import { prepareCall, type ServedAnswer } from './prepare_call.ts';
+import { prepareCall, type OutgoingRequest, type ServedAnswer } from './prepare_call.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -37,6 +38,7 @@ interface Run extends Scene {
   readonly limits: CallLimits;
   readonly prepared: Prepared;
   readonly targets: readonly Target[];
+  readonly conversationFor: ConversationFor | undefined;
 }
 
 async function conduct(call: Call, options: GatewayOptions): Promise<GatewayAnswer> {
@@ -51,7 +53,9 @@ async function conduct(call: Call, options: GatewayOptions): Promise<GatewayAnsw
     const prepared = prepare({ parsed, headers: call.headers, caller: call.caller, snapshot });
     scene = { ...scene, prepared };
     const targets = targetsOf(prepared, snapshot);
-    run = { call, options, book, snapshot, limits, prepared, targets };
+    const thoughts = recall(call, options, { prepared, targets });
+    const conversationFor = thoughts instanceof Promise ? await thoughts : thoughts;
+    run = { call, options, book, snapshot, limits, prepared, targets, conversationFor };
     await admitAndOpen(run);
   } catch (error) {
     return refusedAnswer(scene, asOurs(error, options, call), parsed?.conversation);
@@ -71,6 +75,18 @@ function targetsOf(prepared: Prepared, snapshot: Snapshot): readonly Target[] {
     const entry = entries.find((candidate) => names.has(candidate.model));
     return { ...target, retriesMax: entry?.retries ?? undefined, timeoutMs: entry?.timeoutMs ?? undefined };
   });
+}
+
+/** Reasoning that the caller did not bring back. Where all targets take the caller's own bytes nothing is put into them. */
+function recall(
+  { caller, origin }: Call,
+  { vault, log }: GatewayOptions,
+  { prepared, targets }: Pick<Run, 'prepared' | 'targets'>,
+): ReturnType<typeof findThoughts> {
+  const { conversation } = prepared;
+  const isTranslated = targets.some((target) => target.protocol !== conversation.protocol);
+  if (vault === undefined || origin !== 'request' || !isTranslated) return undefined;
+  return findThoughts({ vault, projectId: caller.projectId }, conversation, log);
 }
 
 /** The reservation first, then the intent: a request that may not be made leaves no open record behind. */
@@ -144,6 +160,8 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
     replicaId: options.replicaId,
     inputTokensEstimate: prepared.decision.inputTokensEstimate,
     sealer: options.sealer,
+    conversationFor: run.conversationFor,
+    onThoughts: thoughtKeeper(call, options),
     lessonsFor: (target: Target) => options.lessons?.of(qualifiedName(target.model)) ?? [],
   };
   const result = await runAttempts<ServedAnswer>({
@@ -167,6 +185,12 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
   });
   book.watch(result.traces, targets);
   return result;
+}
+
+function thoughtKeeper(call: Call, { vault }: GatewayOptions): OutgoingRequest['onThoughts'] {
+  // A comparison has no next turn.
+  if (vault === undefined || call.origin !== 'request') return undefined;
+  return (thoughts, target) => keepThoughts({ vault, projectId: call.caller.projectId }, thoughts, target.provider);
 }
 
 /** Whether the refusal taught something, so that the request is sent in another form now. */

@@ -8,6 +8,7 @@ import type { Sealer } from '../support/sealer.ts';
 import type { Log } from '../support/log.ts';
 import type { Transport } from '../upstream/transport.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Vault } from './vault.ts';
 
 export interface GatewayOptions {
   /** Read once a request: it finishes on what it started with. */
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   readonly replicaId: string;
   /** Closes what callers carry for us between requests. */
   readonly sealer: Sealer;
+  /** What is kept between requests; nothing is where it is absent (`privacy.store: never`). */
+  readonly vault?: Vault | undefined;
   /** What providers have refused, learned here and obeyed; nothing is learned without it. */
   readonly lessons?: LessonBook | undefined;
   /** Answer headers wait this long for the first content of a stream; HEADERS_HOLD_MS unless said. */

@@ -14,6 +14,8 @@ import { applyLessons } from './apply_lessons.ts';
 import { HOP_HEADER } from './call_limits.ts';
 import type { HeaderReader } from './call.ts';
 import { upstreamCodec } from './codecs.ts';
+import type { ConversationFor } from './kept_thoughts.ts';
+import { createThoughtWatch, thoughtsOfAnswer, type Thoughts } from './thoughts.ts';
 
 /** A whole answer as it goes to the caller, with what the record needs of it. */
 export interface ServedAnswer extends WholeAnswer {
@@ -36,6 +38,10 @@ export interface OutgoingRequest {
   readonly replicaId: string;
   readonly inputTokensEstimate: number;
   readonly sealer: Sealer;
+  /** The conversation as the targets of one provider are to see it; the caller's own unless said. */
+  readonly conversationFor?: ConversationFor | undefined;
+  /** Told of signed reasoning that led to a tool call, when the answer is whole. */
+  readonly onThoughts?: ((thoughts: Thoughts, target: Target) => void) | undefined;
   /** What is known that this target's model refuses; nothing unless said. */
   readonly lessonsFor?: ((target: Target) => readonly Lesson[]) | undefined;
 }
@@ -107,7 +113,7 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
 function translated(request: OutgoingRequest, target: Target): Prepared {
   const codec = upstreamCodec(target.protocol);
   const { body, dropped, toolNames } = codec.encodeRequest(
-    withoutOurMetadata(request.conversation),
+    withoutOurMetadata(request.conversationFor?.(target.provider) ?? request.conversation),
     encodeTargetOf(request.compat, request.conversation, target),
   );
   return { body: JSON.stringify(body), dropped, answer: decoded(request, target, toolNames) };
@@ -120,13 +126,18 @@ function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames)
   if (request.conversation.stream) {
     return {
       kind: 'stream',
-      pump: createTranslation({ decoder: codec.createDecoder(toolNames), encoder: encoderFor(request.codec, context) }),
+      pump: createTranslation({
+        decoder: codec.createDecoder(toolNames),
+        encoder: watched(request, target, encoderFor(request.codec, context)),
+      }),
     };
   }
   return {
     kind: 'whole',
     decode: (upstream: JsonObject) => {
       const answer = codec.decodeAnswer(upstream, toolNames);
+      const thoughts = request.onThoughts === undefined ? undefined : thoughtsOfAnswer(answer);
+      if (thoughts !== undefined) request.onThoughts?.(thoughts, target);
       return served(
         answer,
         JSON.stringify(request.codec.encodeAnswer(answer, { ...context, model: answer.model ?? context.model })),
@@ -156,6 +167,22 @@ function encoderFor(codec: InboundCodec, context: EncodeContext): EventEncoder {
         ...context,
         model: (event.kind === 'start' ? event.model : undefined) ?? context.model,
       });
+      return encoder.push(event);
+    },
+  };
+}
+
+/** Keeps an eye on signed reasoning: callers who lose it on the way get it back with their next turn. */
+function watched(request: OutgoingRequest, target: Target, encoder: EventEncoder): EventEncoder {
+  const { onThoughts } = request;
+  if (onThoughts === undefined) return encoder;
+  const watch = createThoughtWatch();
+  return {
+    push: (event) => {
+      watch.note(event);
+      // Before the caller reads the end: its next turn may come before anything else runs here.
+      const thoughts = event.kind === 'finish' ? watch.told() : undefined;
+      if (thoughts !== undefined) onThoughts(thoughts, target);
       return encoder.push(event);
     },
   };

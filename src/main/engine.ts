@@ -5,17 +5,20 @@ import { createOpenAdmitter } from '../access/open_admission.ts';
 import type { KeyRow } from '../access/caller.ts';
 import { createLessonBook } from '../catalog/lesson_book.ts';
 import { CommandFailed } from '../cli/terminal.ts';
+import { privacyOf } from '../config/environment.ts';
 import type { KeySettings } from '../config/loaded_config.ts';
 import { createGateway } from '../gateway/conductor.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
+import { createVault, type Vault } from '../gateway/vault.ts';
 import { openLedger } from '../ledger/open_ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Listener } from '../providers/base_url.ts';
 import { simulateProviders } from '../providers/configure.ts';
 import type { ConfiguredProvider } from '../providers/provider.ts';
 import { startSimulator, type Simulator } from '../simulator/listener.ts';
-import { openProjection } from '../store/sqlite/projection.ts';
+import { createKeep } from '../store/sqlite/keep.ts';
+import { openProjection, type ProjectionWithKept } from '../store/sqlite/projection.ts';
 import { systemClock } from '../support/clock.ts';
 import { systemIds } from '../support/ids.ts';
 import type { Log } from '../support/log.ts';
@@ -77,6 +80,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     });
     const ledger = await openLedger({ directory: directory.journal, projection, clock: systemClock, log });
     closers.push(() => ledger.close());
+    const vault = openVault(options, { secret, projection, closers });
     const transport = createFetchTransport();
     closers.push(() => transport.close());
     const snapshot = keepSnapshot(configuration, providers, closers);
@@ -90,6 +94,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       log,
       lessons: createLessonBook({ nowMs: systemClock.nowMs }),
       sealer: createSealer(secret, 'reasoning'),
+      vault,
       replicaId: systemIds.requestId().replace(/^req_/, ''),
     });
     return { gateway, ledger, keyring: () => keyring, keys: () => rows, providers, close: closeAll };
@@ -97,6 +102,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await closeAll();
     throw asFailure(error);
   }
+}
+
+interface VaultParts {
+  readonly secret: Uint8Array;
+  readonly projection: ProjectionWithKept;
+  readonly closers: (() => unknown)[];
+}
+
+/** Undefined where the operator wants nothing kept. */
+function openVault({ configuration, log }: EngineOptions, parts: VaultParts): Vault | undefined {
+  const { secret, projection, closers } = parts;
+  if (privacyOf(configuration.config).store.value === 'never') return undefined;
+  const keep = createKeep({ run: projection.kept, clock: systemClock, log });
+  closers.push(() => keep.close());
+  return createVault({ keep, sealer: createSealer(secret, 'kept'), clock: systemClock });
 }
 
 function providersOf(

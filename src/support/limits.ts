@@ -59,3 +59,21 @@ export const LESSON_LIFE_MS = 7 * 24 * 60 * 60_000;
 export const LESSONS_PER_MODEL_MAX = 40;
 /** Models with lessons: callers of a server that answers to any name could make up new ones for ever. */
 export const LESSON_MODELS_MAX = 1_000;
+/** One sealed entry kept for later requests, in characters of one byte. A context of a million tokens is 4 MB of text; images come on top. */
+export const KEPT_ENTRY_BYTES_MAX = 24 * 1024 * 1024;
+/** Entries kept of one project: a day of reasoning at two tool turns a second. Its own oldest go first. */
+export const KEPT_PROJECT_ENTRIES_MAX = 200_000;
+/** Bytes kept of one project: its own oldest go first. */
+export const KEPT_PROJECT_BYTES_MAX = 1024 * 1024 * 1024;
+/** Bytes kept of all projects: what the database may grow by. Beyond it a project pushes out its own entries and nobody else's. */
+export const KEPT_BYTES_MAX = 4 * 1024 * 1024 * 1024;
+/** Entries that wait to be written, while a disk is slow or full: they are held in memory. */
+export const KEPT_WAITING_BYTES_MAX = 64 * 1024 * 1024;
+/** Entries held in memory beside those that wait: an agent's next turn comes within seconds. */
+export const KEPT_MEMORY_BYTES_MAX = 32 * 1024 * 1024;
+/** Entries written in one transaction. */
+export const KEPT_ROWS_MAX = 50;
+/** Expired entries deleted in one transaction: the thread writes records in between. */
+export const KEPT_SWEEP_ROWS_MAX = 200;
+/** Turns of one request whose reasoning is looked for, the latest ones: an agent's longest runs have a few hundred. */
+export const KEPT_TURNS_MAX = 512;

@@ -117,6 +117,8 @@ export interface Turn {
   readonly role: Role;
   readonly parts: readonly Part[];
   readonly name?: string | undefined;
+  /** The parts stand as the model wrote them, though the caller's protocol has no order between them. */
+  readonly inOrder?: boolean | undefined;
 }
 
 export interface Tool {

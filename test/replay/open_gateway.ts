@@ -3,6 +3,7 @@
 import OpenAI from 'openai';
 import { createOpenAdmitter } from '../../src/access/open_admission.ts';
 import { createGateway } from '../../src/gateway/conductor.ts';
+import type { Vault } from '../../src/gateway/vault.ts';
 import type { Settlement } from '../../src/ledger/record.ts';
 import { createEdge } from '../../src/server/cases/edge.ts';
 import { inferenceHandler } from '../../src/server/handle_inference.ts';
@@ -45,7 +46,14 @@ export function protocolOfPath(path: string): Protocol {
   return path.endsWith('/responses') ? 'openai-responses' : 'anthropic-messages';
 }
 
-export async function openGateway(script: Script): Promise<OpenedGateway> {
+export interface OpenGatewayOptions {
+  /** What is kept between requests; nothing unless said. */
+  readonly vault?: Vault | undefined;
+  /** The project of each request, in order; one and the same unless said. */
+  readonly projectId?: (() => string) | undefined;
+}
+
+export async function openGateway(script: Script, options: OpenGatewayOptions = {}): Promise<OpenedGateway> {
   const upstream = await startFakeUpstream(script);
   const transport = createFetchTransport();
   const ledger = createMemoryLedger();
@@ -59,10 +67,11 @@ export async function openGateway(script: Script): Promise<OpenedGateway> {
     log: silentLog,
     replicaId: 'replay',
     sealer: TEST_SEALER,
+    vault: options.vault,
   });
   const edge = createEdge({
     handlers: { chat: inferenceHandler(gateway, 'chat.completions') },
-    authenticate: () => testCaller(),
+    authenticate: () => testCaller({ projectId: options.projectId?.() ?? 'project' }),
   });
   const listener = listen({ host: '127.0.0.1', port: 0, dispatch: edge.dispatch });
   const baseURL = `http://127.0.0.1:${listener.port}/v1`;

@@ -1,7 +1,8 @@
 // Owns one life of the projection's thread: its start, the calls that wait for it, its end. Restarts are projection.ts's.
 import { Worker } from 'node:worker_threads';
 import type { KeyRow } from '../../access/caller.ts';
-import { createCalls } from './_calls.ts';
+import { createCalls, type Calls } from './_calls.ts';
+import type { KeptCall, KeptResult } from './_kept_table.ts';
 import type { FromThread, ThreadStart, ToThread } from './_projection_messages.ts';
 import { StoreRefused } from './_refused.ts';
 
@@ -17,6 +18,7 @@ export interface ProjectionThread {
   readonly write: (records: string) => Promise<void>;
   /** The record as JSON, or null. */
   readonly find: (id: string) => Promise<string | null>;
+  readonly kept: (asked: KeptCall) => Promise<KeptResult>;
   /** Ends it after all that was called before. */
   readonly close: () => Promise<void>;
   /** Ends it at once, as a fault would. */
@@ -39,7 +41,9 @@ export function startThread(options: ThreadOptions): Promise<ProjectionThread> {
   const post = (message: ToThread): void => worker.postMessage(message);
   const ready = Promise.withResolvers<ProjectionThread>();
   const ended = Promise.withResolvers<void>();
-  const calls = createCalls();
+  const calls = createCalls<string | null>();
+  // Counted apart: look-ups of a busy hour must not keep a record from being written.
+  const keptCalls = createCalls<KeptResult>();
   let state: State = 'starting';
 
   const end = (reason: string): void => {
@@ -49,6 +53,7 @@ export function startThread(options: ThreadOptions): Promise<ProjectionThread> {
     clearTimeout(deadline);
     ready.reject(new StoreRefused(reason));
     calls.rejectAll(reason);
+    keptCalls.rejectAll(reason);
     ended.resolve();
     if (lost) options.onLost(reason);
   };
@@ -56,14 +61,16 @@ export function startThread(options: ThreadOptions): Promise<ProjectionThread> {
     end(`The database ${path} did not open within ${START_MS_MAX / 60_000} minutes.`);
     void worker.terminate();
   }, START_MS_MAX);
+  const closed = (): Promise<never> => Promise.reject(new Error('the projection is closed'));
   const call = (message: (id: number) => ToThread): Promise<string | null> =>
-    state === 'ready' ? calls.open((id) => post(message(id))) : Promise.reject(new Error('the projection is closed'));
+    state === 'ready' ? calls.open((id) => post(message(id))) : closed();
 
   const thread: ProjectionThread = {
     write: async (records) => {
       await call((id) => ({ kind: 'write', call: id, records }));
     },
     find: (recordId) => call((id) => ({ kind: 'find', call: id, id: recordId })),
+    kept: (asked) => (state === 'ready' ? keptCalls.open((id) => post({ kind: 'kept', call: id, asked })) : closed()),
     close: async () => {
       if (state === 'ready') {
         state = 'closing';
@@ -82,18 +89,19 @@ export function startThread(options: ThreadOptions): Promise<ProjectionThread> {
   };
   worker.on('error', (error: Error) => end(`the projection's thread failed: ${error.message}`));
   worker.on('exit', (code) => end(`the projection's thread ended with code ${code}`));
-  worker.on('message', receiver({ onReady, onRefused: end, calls, options }));
+  worker.on('message', receiver({ onReady, onRefused: end, calls, keptCalls, options }));
   return ready.promise;
 }
 
 interface Receiving {
   readonly onReady: () => void;
   readonly onRefused: (message: string) => void;
-  readonly calls: ReturnType<typeof createCalls>;
+  readonly calls: Calls<string | null>;
+  readonly keptCalls: Calls<KeptResult>;
   readonly options: ThreadOptions;
 }
 
-function receiver({ onReady, onRefused, calls, options }: Receiving): (message: FromThread) => void {
+function receiver({ onReady, onRefused, calls, keptCalls, options }: Receiving): (message: FromThread) => void {
   return (message) => {
     switch (message.kind) {
       case 'ready':
@@ -104,6 +112,10 @@ function receiver({ onReady, onRefused, calls, options }: Receiving): (message: 
         return calls.resolve(message.call, message.record);
       case 'failed':
         return calls.reject(message.call, `the projection failed: ${message.message}`);
+      case 'kept-done':
+        return keptCalls.resolve(message.call, message.result);
+      case 'kept-failed':
+        return keptCalls.reject(message.call, message.message);
       case 'keys':
         return options.onKeys(message.rows);
       case 'keys-failed':

@@ -111,4 +111,27 @@ CREATE TABLE request_details (
 ) STRICT;
 `;
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, says: 'the first tables', sql: FIRST_TABLES }];
+/**
+ * What is kept between requests, sealed before it comes here: stored answers, reasoning that must come back. `bytes` is the
+ * length of `sealed`; it stands in the index, so that what a project holds is added up without reading it.
+ */
+const KEPT = `
+CREATE TABLE kept (
+  seq           INTEGER PRIMARY KEY,
+  project_id    TEXT NOT NULL,
+  kind          TEXT NOT NULL,
+  id            TEXT NOT NULL,
+  expires_at_ms INTEGER NOT NULL,
+  bytes         INTEGER NOT NULL,
+  sealed        TEXT NOT NULL,
+  UNIQUE (project_id, kind, id)
+) STRICT;
+
+CREATE INDEX kept_by_expiry ON kept (expires_at_ms);
+CREATE INDEX kept_by_project ON kept (project_id, seq, bytes);
+`;
+
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, says: 'the first tables', sql: FIRST_TABLES },
+  { version: 2, says: 'what is kept between requests', sql: KEPT },
+];

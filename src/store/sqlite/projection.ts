@@ -6,6 +6,7 @@ import type { RequestRecord } from '../../ledger/record.ts';
 import type { Clock } from '../../support/clock.ts';
 import { PROJECTION_ROWS_MAX } from '../../support/limits.ts';
 import type { Log } from '../../support/log.ts';
+import type { KeptCall, KeptResult } from './_kept_table.ts';
 import { startThread, type ProjectionThread, type ThreadOptions } from './_projection_thread.ts';
 import { KEY_POLL_MS } from './key_watch.ts';
 
@@ -20,6 +21,11 @@ export interface ProjectionOptions {
   readonly start?: ((options: ThreadOptions) => Promise<ProjectionThread>) | undefined;
 }
 
+/** The projection, and the same thread for what is kept between requests (keep.ts). */
+export interface ProjectionWithKept extends Projection {
+  readonly kept: (asked: KeptCall) => Promise<KeptResult>;
+}
+
 /** The first restart comes soon, because a crash may be a single odd moment; the wait doubles while it fails. */
 const RESTART_MS_FIRST = 200;
 /** A database that cannot be opened is tried this often, until an operator has seen to it. */
@@ -29,7 +35,7 @@ const RESTART_MS_MAX = 30_000;
  * Opens the database on a thread of its own, making and migrating the file where needed. Rejects with StoreRefused where
  * it cannot be opened. Later, while the thread is lost, every call rejects; each loss is followed by a restart.
  */
-export async function openProjection(options: ProjectionOptions): Promise<Projection> {
+export async function openProjection(options: ProjectionOptions): Promise<ProjectionWithKept> {
   const { clock, log } = options;
   const start = options.start ?? startThread;
   let thread: ProjectionThread | null = null;
@@ -82,6 +88,7 @@ export async function openProjection(options: ProjectionOptions): Promise<Projec
       const record = await current().find(id);
       return record === null ? null : (JSON.parse(record) as RequestRecord);
     },
+    kept: async (asked) => current().kept(asked),
     close: async () => {
       closed = true;
       cancelRestart();

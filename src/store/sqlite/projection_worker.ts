@@ -1,9 +1,10 @@
-// Owns the thread that writes records: the only place of a running server where SQLite is called. Takes calls one after the
+// Owns the thread that writes records and what is kept between requests: the only place of a running server where SQLite is called. Takes calls one after the
 // other and answers each; must not know who calls or what a record means.
 import type { Database } from 'bun:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RequestRecord } from '../../ledger/record.ts';
 import type { FromThread, ThreadStart, ToThread } from './_projection_messages.ts';
+import { createKeptTable, type KeptTable } from './_kept_table.ts';
 import { createRequestTable, type RequestTable } from './_request_table.ts';
 import { watchKeys } from './key_watch.ts';
 import { openDatabase } from './open_database.ts';
@@ -18,7 +19,7 @@ const BUSY_TIMEOUT_MS = 500;
 const say = (message: FromThread): void => parentPort?.postMessage(message);
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function answer(table: RequestTable, message: Exclude<ToThread, { kind: 'close' }>): void {
+function answer(table: RequestTable, message: Exclude<ToThread, { kind: 'close' | 'kept' }>): void {
   try {
     switch (message.kind) {
       case 'write':
@@ -38,8 +39,17 @@ function answer(table: RequestTable, message: Exclude<ToThread, { kind: 'close' 
   }
 }
 
+function answerKept(table: KeptTable, { call, asked }: Extract<ToThread, { kind: 'kept' }>): void {
+  try {
+    say({ kind: 'kept-done', call, result: table.run(asked) });
+  } catch (error) {
+    say({ kind: 'kept-failed', call, message: wordsOf(error) });
+  }
+}
+
 function serve(database: Database, start: ThreadStart): void {
   const table = createRequestTable(database);
+  const kept = createKeptTable(database);
   const endWatch = watchKeys({
     database,
     pollMs: start.keyPollMs,
@@ -47,9 +57,11 @@ function serve(database: Database, start: ThreadStart): void {
     onFailure: (message) => say({ kind: 'keys-failed', message }),
   });
   parentPort?.on('message', (message: ToThread) => {
+    if (message.kind === 'kept') return answerKept(kept, message);
     if (message.kind !== 'close') return answer(table, message);
     endWatch();
     table.close();
+    kept.close();
     database.close();
     parentPort?.close();
   });

@@ -19,7 +19,9 @@ export interface TurnPlace {
 export function encodeParts(place: TurnPlace, encoding: Encoding): readonly Draft[] {
   const drafts: Draft[] = [];
   for (const [partIndex, part] of place.turn.parts.entries()) encodePart(part, { place, partIndex, encoding, drafts });
-  return place.turn.role === 'assistant' && encoding.protocol === 'openai-chat' ? inChatOrder(drafts) : drafts;
+  const { role, inOrder } = place.turn;
+  const isLoose = role === 'assistant' && encoding.protocol === 'openai-chat' && inOrder !== true;
+  return isLoose ? inChatOrder(drafts) : drafts;
 }
 
 interface PartPlace {
