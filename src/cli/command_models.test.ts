@@ -6,10 +6,19 @@ import { createCatalog, type Catalog } from '../catalog/catalog.ts';
 import { qualifiedName, type Model, type PriceRow } from '../catalog/model.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import { PROVIDERS } from '../providers/index.ts';
+import type { Lesson } from '../catalog/lesson.ts';
 import { runCommand, type Ran } from './cases/run_command.ts';
+import type { LessonStore } from './services.ts';
 
-const models = (args: readonly string[] = [], snapshot: Snapshot = testSnapshot()): Promise<Ran> =>
-  runCommand(['models', ...args], { services: { snapshot: () => snapshot } });
+const models = (
+  args: readonly string[] = [],
+  snapshot: Snapshot = testSnapshot(),
+  lessons?: LessonStore,
+): Promise<Ran> =>
+  runCommand(['models', ...args], {
+    services: { snapshot: () => snapshot, lessons: () => lessons },
+    columns: lessons === undefined ? 80 : 160,
+  });
 
 const rowOf = (ran: Ran, name: string): readonly string[] =>
   (ran.stdout.split('\n').find((line) => line.startsWith(`${name} `)) ?? '').split(/ {2,}/);
@@ -133,4 +142,101 @@ test('--json has the names that the config takes, in dollars, and nothing of our
     listed.map((model) => `${String(model['provider'])}/${String(model['id'])}`),
     testSnapshot().catalog.list().map(qualifiedName),
   );
+});
+
+const LESSONS: readonly Lesson[] = [
+  {
+    model: 'openai/gpt-5.4-mini',
+    param: 'temperature',
+    rule: { kind: 'refused', instead: null },
+    when: { kind: 'reasoning' },
+    reason: 'Unsupported parameter.',
+    learnedAtMs: Date.UTC(2026, 10, 24),
+  },
+  {
+    model: 'openai/brand-new:8b',
+    param: 'max_tokens',
+    rule: { kind: 'limit', most: 8_192 },
+    when: { kind: 'always' },
+    reason: 'max_tokens is too large.',
+    learnedAtMs: Date.UTC(2026, 10, 23),
+  },
+];
+
+interface Forgotten {
+  readonly store: LessonStore;
+  readonly asked: { readonly model?: string; readonly param?: string }[];
+  readonly closed: () => number;
+}
+
+function storeOf(lessons: readonly Lesson[] = LESSONS): Forgotten {
+  const asked: { readonly model?: string; readonly param?: string }[] = [];
+  let closed = 0;
+  const store: LessonStore = {
+    list: () => lessons,
+    forget: (which) => {
+      asked.push(which);
+      return lessons.filter(({ model }) => which.model === undefined || which.model === model).length;
+    },
+    close: () => (closed += 1),
+  };
+  return { store, asked, closed: () => closed };
+}
+
+test('what was learned is marked at its model and told below: parameter, rule, day, the provider’s words', async () => {
+  const ran = await models([], testSnapshot(), storeOf().store);
+  assert.match(ran.stdout, /^openai\/gpt-5\.4-mini \* /m);
+  assert.match(ran.stdout, /^openai\/gpt-5\.4-nano {2}/m);
+  assert.match(
+    ran.stdout,
+    /^openai\/gpt-5\.4-mini +temperature +left out while it reasons +2026-11-24 +Unsupported parameter\.$/m,
+  );
+  assert.match(ran.stdout, /^openai\/brand-new:8b +max_tokens +at most 8,192 +2026-11-23 +max_tokens is too large\.$/m);
+  assert.doesNotMatch((await models()).stdout, /learned/);
+});
+
+test('as JSON each model has its lessons, those too that the catalog only knows by name', async () => {
+  const { store, closed } = storeOf();
+  const ran = await models(['--json'], testSnapshot(), store);
+  const listed = JSON.parse(ran.stdout) as readonly { id: string; learned: readonly Record<string, unknown>[] }[];
+  const learned = listed.filter((model) => model.learned.length > 0);
+  assert.deepEqual(
+    learned.map(({ id }) => id),
+    ['gpt-5.4-mini', 'brand-new:8b'],
+  );
+  assert.deepEqual(learned[0]?.learned, [
+    {
+      param: 'temperature',
+      rule: { kind: 'refused', instead: null },
+      when: { kind: 'reasoning' },
+      reason: 'Unsupported parameter.',
+      learned_at: '2026-11-24T00:00:00.000Z',
+    },
+  ]);
+  assert.equal(closed(), 1);
+});
+
+test('a model or one parameter of it is forgotten, by bare or qualified name, colons in it or not', async () => {
+  for (const [text, which] of [
+    ['gpt-5.4-mini', { model: 'openai/gpt-5.4-mini' }],
+    ['openai/gpt-5.4-mini:temperature', { model: 'openai/gpt-5.4-mini', param: 'temperature' }],
+    ['openai/brand-new:8b', { model: 'openai/brand-new:8b' }],
+    ['openai/brand-new:8b:max_tokens', { model: 'openai/brand-new:8b', param: 'max_tokens' }],
+  ] as const) {
+    const { store, asked } = storeOf();
+    const ran = await models(['--forget', text], testSnapshot(), store);
+    assert.equal(ran.code, 0, text);
+    assert.equal(ran.stdout, 'forgotten: 1');
+    assert.deepEqual(asked, [which]);
+  }
+});
+
+test('everything is forgotten at once; nothing to forget of a model is a failure that says where to look', async () => {
+  const { store, asked } = storeOf();
+  assert.equal((await models(['--forget-all', '--json'], testSnapshot(), store)).stdout, '{"forgotten":2}');
+  assert.deepEqual(asked, [{}]);
+  assert.equal((await models(['--forget-all'])).stdout, 'forgotten: 0');
+  const none = await models(['--forget', 'gpt-5.4-nano'], testSnapshot(), storeOf().store);
+  assert.equal(none.code, 1);
+  assert.match(none.stderr, /Nothing was learned of "gpt-5\.4-nano"/);
 });

@@ -1,6 +1,7 @@
 // What the commands need from the rest of the program, as interfaces: main.ts implements them, so that no command picks a
 // store, reads the environment or opens a socket itself.
 import type { KeyRow } from '../access/caller.ts';
+import type { Lesson } from '../catalog/lesson.ts';
 import type { CompareLeg, CompareResult } from '../evidence/compare.ts';
 import type { Report } from '../evidence/report.ts';
 import type { RouteResult } from '../gateway/gateway.ts';
@@ -46,6 +47,14 @@ export interface KeyStore {
   readonly list: () => readonly KeyRow[];
   /** False when there is no such key. Revoking twice is fine. */
   readonly revoke: (id: string) => boolean;
+  readonly close: () => void;
+}
+
+/** What providers' refusals taught of their models. */
+export interface LessonStore {
+  readonly list: () => readonly Lesson[];
+  /** Of one model (`provider/model`), of one parameter of it, or all. Gives back how many were forgotten. */
+  readonly forget: (which: { readonly model?: string; readonly param?: string }) => number;
   readonly close: () => void;
 }
 
@@ -97,6 +106,8 @@ export interface Services {
   ) => Awaitable<RouteResult>;
   /** Opens an existing data directory; never creates one. Throws CommandFailed naming the path it looked at. */
   readonly keys: (options: CommonOptions) => KeyStore;
+  /** Undefined where no server has run yet, so that nothing was learned. */
+  readonly lessons: (options: CommonOptions) => LessonStore | undefined;
   readonly report: (options: ReportOptions) => Awaitable<Report>;
   readonly compare: (options: CompareOptions) => Promise<CompareResult>;
   readonly doctor: (options: CommonOptions, onFinding: (finding: Finding) => void) => Promise<void>;

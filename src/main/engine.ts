@@ -68,11 +68,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const providers = providersOf(real, simulator);
     let rows: readonly KeyRow[] = [];
     let keyring = createKeyring([]);
+    const lessons = createLessonBook({
+      nowMs: systemClock.nowMs,
+      onLearned: (lesson) => projection.learn(lesson),
+    });
     const projection = await openProjection({
       path: directory.database,
       programVersion: options.version,
       clock: systemClock,
       log,
+      onLessons: lessons.replace,
       onKeys: (changed) => {
         rows = changed;
         keyring = createKeyring(changed.map((row) => withSettings(row, configuration.config.keys.get(row.name))));
@@ -92,7 +97,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       clock: systemClock,
       random: Math.random,
       log,
-      lessons: createLessonBook({ nowMs: systemClock.nowMs }),
+      lessons,
       sealer: createSealer(secret, 'reasoning'),
       vault,
       replicaId: systemIds.requestId().replace(/^req_/, ''),

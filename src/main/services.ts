@@ -1,5 +1,5 @@
 // The services of the command line, put together: the one place that joins commands with stores, files and processes.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { APPLICATION_RIGHTS } from '../access/rights.ts';
 import type { Caller } from '../access/caller.ts';
 import type { CheckResult, CommonOptions, ReportOptions, Services } from '../cli/services.ts';
@@ -9,13 +9,14 @@ import { buildReport, type Report } from '../evidence/report.ts';
 import { qualifiedName } from '../catalog/model.ts';
 import { explainRoute } from '../gateway/explain.ts';
 import { openKeyStore } from '../store/sqlite/key_store.ts';
+import { openLessonStore } from '../store/sqlite/lesson_store.ts';
 import { openReportReader } from '../store/sqlite/report_reader.ts';
 import { isLoadlineError } from '../support/errors.ts';
 import { systemIds } from '../support/ids.ts';
 import { compareModels } from './compare.ts';
 import { loadConfigFile, readConfiguration, readEnvironment } from './configuration.ts';
 import { offlineSnapshot } from './build_snapshot.ts';
-import { findDataDirectory } from './data_directory.ts';
+import { dataDirectoryAt, findDataDirectory } from './data_directory.ts';
 import { examine } from './doctor.ts';
 import { serve, type ServeContext } from './serve.ts';
 import { simulate } from './simulate.ts';
@@ -51,6 +52,12 @@ export function createServices(context: ServeContext): Services {
           nowMs: Date.now,
         }),
       ),
+    lessons: (options) => {
+      const { settings } = readEnvironment({ environment, flags: options, envFile: true });
+      const { database } = dataDirectoryAt(settings.dataDirectory.value);
+      if (!existsSync(database)) return undefined;
+      return asCommand(() => openLessonStore({ path: database, programVersion: facts.version, nowMs: Date.now }));
+    },
     report: (options) => report(options, context),
     compare: (options) => compareModels(options, context),
     doctor: (options, onFinding) => examine(options, context, onFinding),

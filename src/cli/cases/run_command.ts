@@ -53,6 +53,7 @@ const NAMES = [
   'snapshot',
   'route',
   'keys',
+  'lessons',
   'report',
   'compare',
   'doctor',

@@ -3,12 +3,15 @@ import { Worker } from 'node:worker_threads';
 import type { KeyRow } from '../../access/caller.ts';
 import { createCalls, type Calls } from './_calls.ts';
 import type { KeptCall, KeptResult } from './_kept_table.ts';
+import type { Lesson } from '../../catalog/lesson.ts';
 import type { FromThread, ThreadStart, ToThread } from './_projection_messages.ts';
 import { StoreRefused } from './_refused.ts';
 
 export interface ThreadOptions extends ThreadStart {
   readonly onKeys: (rows: readonly KeyRow[]) => void;
   readonly onKeysFailed: (message: string) => void;
+  readonly onLessons: (lessons: readonly Lesson[]) => void;
+  readonly onLessonsFailed: (message: string) => void;
   /** Called once when the thread ends on its own after it was ready; all waiting calls are rejected by then. */
   readonly onLost: (reason: string) => void;
 }
@@ -19,6 +22,8 @@ export interface ProjectionThread {
   /** The record as JSON, or null. */
   readonly find: (id: string) => Promise<string | null>;
   readonly kept: (asked: KeptCall) => Promise<KeptResult>;
+  /** Does not wait, and never throws: see ToThread. */
+  readonly learn: (lesson: Lesson) => void;
   /** Ends it after all that was called before. */
   readonly close: () => Promise<void>;
   /** Ends it at once, as a fault would. */
@@ -71,6 +76,9 @@ export function startThread(options: ThreadOptions): Promise<ProjectionThread> {
     },
     find: (recordId) => call((id) => ({ kind: 'find', call: id, id: recordId })),
     kept: (asked) => (state === 'ready' ? keptCalls.open((id) => post({ kind: 'kept', call: id, asked })) : closed()),
+    learn: (lesson) => {
+      if (state === 'ready') post({ kind: 'learn', lesson });
+    },
     close: async () => {
       if (state === 'ready') {
         state = 'closing';
@@ -118,6 +126,10 @@ function receiver({ onReady, onRefused, calls, keptCalls, options }: Receiving):
         return keptCalls.reject(message.call, message.message);
       case 'keys':
         return options.onKeys(message.rows);
+      case 'lessons':
+        return options.onLessons(message.lessons);
+      case 'lessons-failed':
+        return options.onLessonsFailed(message.message);
       case 'keys-failed':
         return options.onKeysFailed(message.message);
       default:

@@ -3,6 +3,7 @@
 import type { Database } from 'bun:sqlite';
 import type { KeyRow } from '../../access/caller.ts';
 import { createKey, type CreatedKey, type RandomBytes } from '../../access/keys.ts';
+import { bumpEpoch } from './_epoch_watch.ts';
 import { insertKeyRow, readKeyRows } from './_key_rows.ts';
 import { refusing, StoreRefused } from './_refused.ts';
 import { openDatabase } from './open_database.ts';
@@ -73,7 +74,7 @@ export function openKeyStore(options: KeyStoreOptions): OpenKeyStore {
           options.nowMs(),
         );
         insertKeyRow(database, created.row);
-        bumpEpoch(database);
+        bumpEpoch(database, 'epoch');
         return created;
       });
     },
@@ -82,15 +83,11 @@ export function openKeyStore(options: KeyStoreOptions): OpenKeyStore {
       changing(() => {
         const sql = 'UPDATE keys SET revoked_at_ms = coalesce(revoked_at_ms, ?) WHERE id = ?';
         const found = database.run(sql, [options.nowMs(), id]).changes > 0;
-        if (found) bumpEpoch(database);
+        if (found) bumpEpoch(database, 'epoch');
         return found;
       }),
     close: () => database.close(),
   };
-}
-
-function bumpEpoch(database: Database): void {
-  database.run("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'epoch'");
 }
 
 function projectIdOf(database: Database, name: string, options: KeyStoreOptions): string {

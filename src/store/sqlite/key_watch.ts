@@ -1,7 +1,8 @@
-// Owns how a running server learns of changed keys: one row, read often, that every change bumps (CONTRACT, Command line:
-// within a second). Reads on the thread that owns the database, never on the serving one; must not judge a key.
+// Owns how a running server learns of changed keys (CONTRACT, Command line: within a second). Reads on the thread that owns
+// the database, never on the serving one; must not judge a key.
 import type { Database } from 'bun:sqlite';
 import type { KeyRow } from '../../access/caller.ts';
+import { watchEpoch } from './_epoch_watch.ts';
 import { readKeyRows } from './_key_rows.ts';
 
 export interface KeyWatchOptions {
@@ -18,31 +19,5 @@ export const KEY_POLL_MS = 250;
 
 /** Begins to watch; the returned function ends it. Throws where the keys cannot be read the first time. */
 export function watchKeys(options: KeyWatchOptions): () => void {
-  const epoch = options.database.prepare<{ value: string }, []>("SELECT value FROM meta WHERE name = 'epoch'");
-  const readBoth = options.database.transaction(() => ({
-    epoch: epoch.get()?.value,
-    rows: readKeyRows(options.database),
-  }));
-  let seen: string | undefined;
-  let failing = false;
-  const read = (): void => {
-    // Epoch and rows of one moment: a change between the two reads would be missed for ever.
-    const now = readBoth.deferred();
-    seen = now.epoch;
-    options.onRows(now.rows);
-  };
-  read();
-  const timer = setInterval(() => {
-    try {
-      if (epoch.get()?.value !== seen) read();
-      failing = false;
-    } catch (error) {
-      if (!failing) options.onFailure(error instanceof Error ? error.message : String(error));
-      failing = true;
-    }
-  }, options.pollMs);
-  return () => {
-    clearInterval(timer);
-    epoch.finalize();
-  };
+  return watchEpoch({ ...options, epoch: 'epoch', read: readKeyRows });
 }

@@ -131,7 +131,26 @@ CREATE INDEX kept_by_expiry ON kept (expires_at_ms);
 CREATE INDEX kept_by_project ON kept (project_id, seq, bytes);
 `;
 
+/**
+ * What providers' refusals taught of their models (catalog/lesson.ts). `rule` is JSON; `key` tells the lessons of one model
+ * apart. They have an epoch of their own: a lesson is no reason to read all keys again.
+ */
+const LESSONS = `
+CREATE TABLE lessons (
+  model         TEXT NOT NULL,
+  key           TEXT NOT NULL,
+  param         TEXT NOT NULL,
+  rule          TEXT NOT NULL,
+  reason        TEXT NOT NULL,
+  learned_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (model, key)
+) STRICT;
+
+INSERT INTO meta (name, value) VALUES ('lessons_epoch', '0');
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, says: 'the first tables', sql: FIRST_TABLES },
   { version: 2, says: 'what is kept between requests', sql: KEPT },
+  { version: 3, says: 'what was learned of models', sql: LESSONS },
 ];

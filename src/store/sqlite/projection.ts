@@ -1,6 +1,7 @@
 // Owns the projection as the ledger sees it: a thread that writes records, started again when it is lost. Holds no record:
 // what could not be written stays with the ledger and its journal. No database call is made on this thread.
 import type { KeyRow } from '../../access/caller.ts';
+import type { Lesson } from '../../catalog/lesson.ts';
 import type { Projection } from '../../ledger/ledger.ts';
 import type { RequestRecord } from '../../ledger/record.ts';
 import type { Clock } from '../../support/clock.ts';
@@ -17,13 +18,17 @@ export interface ProjectionOptions {
   readonly log: Log;
   /** All keys: before openProjection resolves, and after each change by any process. */
   readonly onKeys: (rows: readonly KeyRow[]) => void;
+  /** All lessons that hold: before openProjection resolves, and after each change by any process. */
+  readonly onLessons?: ((lessons: readonly Lesson[]) => void) | undefined;
   /** How a thread is started; a test keeps the handle to end it. */
   readonly start?: ((options: ThreadOptions) => Promise<ProjectionThread>) | undefined;
 }
 
-/** The projection, and the same thread for what is kept between requests (keep.ts). */
+/** The projection, and the same thread for what is kept between requests (keep.ts) and learned of models. */
 export interface ProjectionWithKept extends Projection {
   readonly kept: (asked: KeptCall) => Promise<KeptResult>;
+  /** Does not wait. A lesson that cannot be kept is in the log and is learned again. */
+  readonly learn: (lesson: Lesson) => void;
 }
 
 /** The first restart comes soon, because a crash may be a single odd moment; the wait doubles while it fails. */
@@ -50,6 +55,8 @@ export async function openProjection(options: ProjectionOptions): Promise<Projec
     keyPollMs: KEY_POLL_MS,
     onKeys: options.onKeys,
     onKeysFailed: (message) => log.warn('keys_unreadable', { message }),
+    onLessons: (lessons) => options.onLessons?.(lessons),
+    onLessonsFailed: (message) => log.warn('lessons_not_kept', { message }),
     onLost: (reason) => {
       thread = null;
       log.error('projection_lost', { reason });
@@ -89,6 +96,7 @@ export async function openProjection(options: ProjectionOptions): Promise<Projec
       return record === null ? null : (JSON.parse(record) as RequestRecord);
     },
     kept: async (asked) => current().kept(asked),
+    learn: (lesson) => thread?.learn(lesson),
     close: async () => {
       closed = true;
       cancelRestart();

@@ -3,6 +3,8 @@
 import type { Database } from 'bun:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RequestRecord } from '../../ledger/record.ts';
+import { watchEpoch } from './_epoch_watch.ts';
+import { readLessonRows, writeLessonRow } from './_lesson_rows.ts';
 import type { FromThread, ThreadStart, ToThread } from './_projection_messages.ts';
 import { createKeptTable, type KeptTable } from './_kept_table.ts';
 import { createRequestTable, type RequestTable } from './_request_table.ts';
@@ -19,7 +21,7 @@ const BUSY_TIMEOUT_MS = 500;
 const say = (message: FromThread): void => parentPort?.postMessage(message);
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function answer(table: RequestTable, message: Exclude<ToThread, { kind: 'close' | 'kept' }>): void {
+function answer(table: RequestTable, message: Exclude<ToThread, { kind: 'close' | 'kept' | 'learn' }>): void {
   try {
     switch (message.kind) {
       case 'write':
@@ -47,6 +49,14 @@ function answerKept(table: KeptTable, { call, asked }: Extract<ToThread, { kind:
   }
 }
 
+function learn(database: Database, { lesson }: Extract<ToThread, { kind: 'learn' }>): void {
+  try {
+    writeLessonRow(database, lesson);
+  } catch (error) {
+    say({ kind: 'lessons-failed', message: wordsOf(error) });
+  }
+}
+
 function serve(database: Database, start: ThreadStart): void {
   const table = createRequestTable(database);
   const kept = createKeptTable(database);
@@ -56,10 +66,20 @@ function serve(database: Database, start: ThreadStart): void {
     onRows: (rows) => say({ kind: 'keys', rows }),
     onFailure: (message) => say({ kind: 'keys-failed', message }),
   });
+  const endLessons = watchEpoch({
+    database,
+    epoch: 'lessons_epoch',
+    pollMs: start.keyPollMs,
+    read: (from) => readLessonRows(from, Date.now()),
+    onRows: (lessons) => say({ kind: 'lessons', lessons }),
+    onFailure: (message) => say({ kind: 'lessons-failed', message }),
+  });
   parentPort?.on('message', (message: ToThread) => {
     if (message.kind === 'kept') return answerKept(kept, message);
+    if (message.kind === 'learn') return learn(database, message);
     if (message.kind !== 'close') return answer(table, message);
     endWatch();
+    endLessons();
     table.close();
     kept.close();
     database.close();
