@@ -2,6 +2,7 @@
 import type { InboundCodec, UpstreamCodec } from '../wire/codec.ts';
 import type { Protocol } from '../wire/conversation.ts';
 import { anthropicMessages } from '../wire/anthropic_messages/codec.ts';
+import { gemini } from '../wire/gemini/codec.ts';
 import { openaiChat } from '../wire/openai_chat/codec.ts';
 import { openaiEmbeddings } from '../wire/openai_embeddings/codec.ts';
 import { openaiResponses } from '../wire/openai_responses/codec.ts';
@@ -17,6 +18,7 @@ const UPSTREAM: ReadonlyMap<Protocol, UpstreamCodec> = new Map<Protocol, Upstrea
   ['openai-embeddings', openaiEmbeddings],
   ['openai-responses', openaiResponses],
   ['anthropic-messages', anthropicMessages],
+  ['gemini', gemini],
 ]);
 
 /** The protocol of an endpoint. */

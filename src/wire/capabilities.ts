@@ -17,10 +17,14 @@ export interface Capabilities {
   /** Names of the efforts that the model takes; empty means that it takes no effort field. */
   readonly efforts: readonly Effort[];
   /**
-   * Anthropic's `thinking`: `adaptive` sends {type: adaptive} with effort; `budget` needs budget_tokens;
-   * `absent` has no such field. `default-on` models think unless told otherwise.
+   * `adaptive` sends Anthropic's {type: adaptive} with effort; `budget` needs a number of tokens; `level` takes one of
+   * `efforts` as Gemini's thinkingLevel; `absent` has no such field. `default-on` models think unless told otherwise.
    */
-  readonly thinking: 'absent' | 'adaptive' | 'budget';
+  readonly thinking: 'absent' | 'adaptive' | 'budget' | 'level';
+  /** The budgets that are taken, apart from none at all; absent: Anthropic's rule, 1,024 and less than the answer. */
+  readonly thinkingBudgetTokens?: { readonly min: number; readonly max: number } | undefined;
+  /** `required`: answers 400 to a call of its own turn that comes back without the signature of its thought (Gemini 3). */
+  readonly thoughtSignatures?: 'required' | undefined;
   readonly thinkingDefaultOn: boolean;
   readonly thinkingCanBeDisabled: boolean;
   /** Forced tool choice: `yes`; `not-with-thinking`; `no`. */
@@ -30,9 +34,16 @@ export interface Capabilities {
   /** Whether {"role":"system"} is allowed between turns. */
   readonly inlineSystem: boolean;
   readonly structuredOutput: boolean;
+  /** False where a schema for the answer and tools exclude each other (Gemini 2.5). Absent: they do not. */
+  readonly structuredOutputWithTools?: boolean | undefined;
   readonly strictTools: boolean;
   readonly imageInput: boolean;
   readonly pdfInput: boolean;
+  /** Absent: nobody has said; the provider judges. */
+  readonly audioInput?: boolean | undefined;
+  readonly videoInput?: boolean | undefined;
+  /** Whether a tool's result may hold pictures and documents (Gemini 3). Absent: they follow it. */
+  readonly toolResultMedia?: boolean | undefined;
   /** Chat Completions answers 400 to function tools together with a reasoning effort: use Responses (facts 0.1). */
   readonly toolsWithEffortNeedResponses: boolean;
   /** `max_completion_tokens` in place of `max_tokens` on Chat Completions. */

@@ -244,6 +244,8 @@ export interface ProviderError {
   readonly code?: string | undefined;
   readonly param?: string | undefined;
   readonly message: string;
+  /** The wait that the body asks for, where its protocol has a field for that. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 export type AnswerEvent =

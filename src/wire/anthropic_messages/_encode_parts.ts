@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../support/json.ts';
 import type { CacheControl, Part, ReasoningPart, ToolCallPart, ToolResultPart, Turn } from '../conversation.ts';
 import { legalToolName } from '../tool_names.ts';
-import { parseToolInput } from './_arguments.ts';
+import { parseToolInput } from '../tool_input.ts';
 import { isThinking, textDraft, typeOf } from './_draft.ts';
 import type { Draft, Encoding } from './_draft.ts';
 import { encodeMedia } from './_media.ts';

@@ -1,8 +1,8 @@
 // Owns the reading of tool arguments in history: text that a model wrote, perhaps cut off, becomes the object that
-// Anthropic wants. Never throws, for a broken call of an earlier turn must not end the conversation.
-import { JSON_DEPTH_MAX } from '../../support/limits.ts';
-import { isJsonObject } from '../../support/json.ts';
-import type { JsonObject, JsonValue } from '../../support/json.ts';
+// Anthropic and Gemini want. Never throws, for a broken call of an earlier turn must not end the conversation.
+import { JSON_DEPTH_MAX } from '../support/limits.ts';
+import { isJsonObject } from '../support/json.ts';
+import type { JsonObject, JsonValue } from '../support/json.ts';
 
 /** Blank text is no arguments; what is not a JSON object goes under the key that Anthropic's documentation gives it. */
 export function parseToolInput(argumentsText: string): JsonObject {
