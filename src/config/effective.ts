@@ -71,9 +71,9 @@ function providerLines(config: LoadedConfig, environment: Environment): readonly
   const set: Line[] = [];
   const unset: Line[] = [];
   for (const provider of providers) {
-    const { id, baseUrlVariable, keyVariables } = provider.facts;
+    const { id, baseUrlVariables, keyVariables } = provider.facts;
     const isSaid =
-      config.providers.some((override) => override.id === id) || [...keyVariables, baseUrlVariable].some(isSet);
+      config.providers.some((override) => override.id === id) || [...keyVariables, ...baseUrlVariables].some(isSet);
     if (isSaid) set.push(section(1, id), ...oneProvider(provider, config, isSet));
     else unset.push(comment(1, `${id}: ${provider.missing === undefined ? 'not set' : `set ${provider.missing}`}`));
   }
@@ -85,7 +85,7 @@ function oneProvider(
   config: LoadedConfig,
   isSet: (name: string) => boolean,
 ): readonly Line[] {
-  const { id, baseUrlVariable, keyVariables, defaultBaseUrl } = provider.facts;
+  const { id, baseUrlVariables, keyVariables, defaultBaseUrl } = provider.facts;
   const path = ['providers', id];
   const written = (name: string): readonly Line[] | undefined => {
     const value = writtenAt(config, [...path, name]);
@@ -93,9 +93,10 @@ function oneProvider(
   };
   const variable = (name: string, of: string): readonly Line[] => field(2, [name, `\${${of}}`], `env ${of}`);
   const keyVariable = keyVariables.find(isSet);
+  const baseUrlVariable = baseUrlVariables.find(isSet);
   const byDefault =
     defaultBaseUrl === null
-      ? [comment(2, `base_url: set ${baseUrlVariable}`)]
+      ? [comment(2, `base_url: set ${baseUrlVariables[0] ?? ''}`)]
       : field(2, ['base_url', defaultBaseUrl], 'default');
   const withoutKey =
     provider.apiKey === undefined && provider.missing !== undefined
@@ -103,7 +104,7 @@ function oneProvider(
       : [];
   return [
     ...(written('kind') ?? []),
-    ...(written('base_url') ?? (isSet(baseUrlVariable) ? variable('base_url', baseUrlVariable) : byDefault)),
+    ...(written('base_url') ?? (baseUrlVariable === undefined ? byDefault : variable('base_url', baseUrlVariable))),
     ...(written('api_key') ?? (keyVariable === undefined ? withoutKey : variable('api_key', keyVariable))),
   ];
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PROVIDERS } from '../providers/index.ts';
 import { createCatalog, type Catalog } from '../catalog/catalog.ts';
 import type { Model } from '../catalog/model.ts';
 import { loadConfig } from './load.ts';
@@ -133,6 +134,6 @@ test('a pattern may hold its own target, and may take everything when it leads t
 
 test('names of the catalog, and those of the operator, are all that a tier may list', () => {
   const names = catalogNames(['lab', 'openai']);
-  assert.deepEqual(names.providerIds, ['openai', 'anthropic', 'openai-compatible', 'lab']);
+  assert.deepEqual(names.providerIds, [...PROVIDERS.map(({ id }) => id), 'lab']);
   assert.ok(names.prefixes.some((entry) => entry.provider === 'anthropic' && entry.prefixes.includes('claude-')));
 });

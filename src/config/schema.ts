@@ -1,6 +1,7 @@
 // Owns the strict schema of loadline.yaml, section by section: what may stand where, in the file's own names.
 // Knows nothing of what exists (models, tiers, tasks): load.ts checks names against each other.
 import { z } from 'zod';
+import { PROVIDERS } from '../providers/index.ts';
 import { LOG_LEVELS } from './log_level.ts';
 import { STORE_MODES } from './loaded_config.ts';
 import { routeSchema } from './schema_routes.ts';
@@ -41,7 +42,8 @@ export const serverSchema = z
   })
   .describe('Where Loadline listens. Flags and environment variables outrank it.');
 
-export const PROVIDER_KINDS = ['openai', 'anthropic', 'openai-compatible'] as const;
+/** A server of one's own speaks as one of the providers that are known. */
+const PROVIDER_KINDS = PROVIDERS.map(({ id }) => id);
 
 /** What it is after references were replaced; references.ts refuses everything that is not one in the file. */
 export const apiKeySchema = z.string().describe('A reference to the key: ${OPENAI_API_KEY}. Never the key itself.');
@@ -55,7 +57,7 @@ export const providerSchema = z
     base_url: z.string().min(1).optional().describe('Where it is, with or without /v1.'),
     api_key: apiKeySchema.optional(),
   })
-  .describe('A provider: openai, anthropic, or a server of your own under a name of your own.');
+  .describe('A provider that is known (docs/providers.md), or a server of your own under a name of your own.');
 
 /** US dollars for a million tokens, in steps of a millionth: that is a whole pico-dollar for one token. */
 const usdPerMillion = z

@@ -4,7 +4,6 @@ import type { ServeOptions } from '../cli/services.ts';
 import { CommandFailed, type Terminal } from '../cli/terminal.ts';
 import { listenOn, logLevel } from '../config/environment.ts';
 import { isLoopbackHost } from '../providers/address.ts';
-import type { ConfiguredProvider } from '../providers/provider.ts';
 import { createLifecycle, type Lifecycle } from '../server/lifecycle.ts';
 import type { Listener } from '../server/listener.ts';
 import { systemClock } from '../support/clock.ts';
@@ -12,13 +11,14 @@ import { DRAIN_DEADLINE_MS } from '../support/limits.ts';
 import type { Log } from '../support/log.ts';
 import { createLog } from '../telemetry/log.ts';
 import { listenerAt, realProviders, simulationOf } from './build_snapshot.ts';
-import { readConfiguration, type Configuration } from './configuration.ts';
+import { readConfiguration } from './configuration.ts';
 import { makeDataDirectory, type DataDirectory } from './data_directory.ts';
 import { startEngine } from './engine.ts';
 import { firstKeys } from './first_keys.ts';
 import { publishUrl, takeLock, type Lock } from './lock.ts';
 import { openDoor, type Door } from './open_door.ts';
 import type { ProgramFacts } from './program_facts.ts';
+import { shownProviders } from './shown_providers.ts';
 import { listenForEnd } from './until_signal.ts';
 import { watchLock } from './watch_lock.ts';
 
@@ -79,7 +79,7 @@ export async function serve(options: ServeOptions, context: ServeContext): Promi
         envFile: configuration.envFile,
         hint: facts.hint,
       };
-      const providers = engine.providers.flatMap((provider) => shown(provider, configuration));
+      const providers = shownProviders(engine.providers, configuration);
       door.serveFrom(engine, lifecycle, log);
       for (const line of bannerLines({ ...banner, providers })) terminal.out(line);
       await ends.asked;
@@ -117,24 +117,6 @@ function lockOrRefuse(directory: DataDirectory, log: Log): Lock {
   }
   if (result.tookOver) log.warn('lock.taken_over', { directory: directory.path });
   return result.lock;
-}
-
-/** One line of the banner for a provider that is set up, is simulated, or would be with one variable more. */
-function shown(
-  provider: ConfiguredProvider,
-  configuration: Configuration,
-): readonly { name: string; state: 'real' | 'simulated' | 'missing'; says: string }[] {
-  const { facts } = provider;
-  if (provider.simulated)
-    return facts.defaultBaseUrl === null ? [] : [{ name: facts.id, state: 'simulated', says: 'simulated' }];
-  if (provider.missing !== undefined)
-    return [{ name: facts.id, state: 'missing', says: `not set up, answers 503 until you set ${provider.missing}` }];
-  const { environment } = configuration.settings;
-  const keyFrom =
-    facts.keyVariables.find((name) => (environment[name] ?? '') !== '') ??
-    (provider.apiKey === undefined ? 'none needed' : 'the config file');
-  const elsewhere = provider.baseUrl === facts.defaultBaseUrl ? '' : `, at ${provider.baseUrl}`;
-  return [{ name: facts.id, state: 'real', says: `real, key from ${keyFrom}${elsewhere}` }];
 }
 
 interface Ending {

@@ -5,11 +5,12 @@ export const anthropic: ProviderFacts = {
   id: 'anthropic',
   displayName: 'Anthropic',
   defaultBaseUrl: 'https://api.anthropic.com',
-  baseUrlVariable: 'ANTHROPIC_BASE_URL',
+  baseUrlVariables: ['ANTHROPIC_BASE_URL'],
   keyVariables: ['ANTHROPIC_API_KEY'],
   keyRequired: true,
   protocols: ['anthropic-messages'],
   paths: { 'anthropic-messages': '/v1/messages' },
+  countTokens: { 'anthropic-messages': '/v1/messages/count_tokens' },
   authHeaders: (key) => ({ 'x-api-key': key }),
   // The only version of the Messages API there has been; without the header every call is refused with 400.
   fixedHeaders: { 'anthropic-version': '2023-06-01' },

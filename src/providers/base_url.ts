@@ -1,6 +1,6 @@
 // What an operator may write as a base URL, and the endpoint that it leads to. Pure; opens no socket.
 import { bareHost, isLoopbackHost, isMetadataHost } from './address.ts';
-import type { ProviderFacts } from './provider.ts';
+import type { EndpointPath, ProviderFacts } from './provider.ts';
 
 export type BaseUrl = { readonly ok: true; readonly url: string } | { readonly ok: false; readonly reason: string };
 
@@ -34,10 +34,22 @@ export function parseBaseUrl(text: string): BaseUrl {
   return { ok: true, url: `${url.origin}${path.replace(/\/v1$/, '').replace(/\/+$/, '')}` };
 }
 
-/** The full URL of an endpoint path such as `/v1/messages` under a base URL that parseBaseUrl made. */
+/**
+ * The full URL of an endpoint path such as `/v1/messages` under a base URL that parseBaseUrl made. A first segment that
+ * the base URL already ends with (`https://host/openai`, `https://host/v1beta`) is not written twice.
+ */
 export function endpointUrl(baseUrl: string, path: string, facts: Pick<ProviderFacts, 'versionInBaseUrl'>): string {
-  const versioned = facts.versionInBaseUrl === true && VERSION_SEGMENT.test(new URL(baseUrl).pathname);
+  const { pathname } = new URL(baseUrl);
+  const first = /^\/[^/]+(?=\/)/.exec(path)?.[0];
+  if (first !== undefined && pathname.endsWith(first)) return baseUrl + path.slice(first.length);
+  const versioned = facts.versionInBaseUrl === true && VERSION_SEGMENT.test(pathname);
   return baseUrl + (versioned ? path.replace(/^\/v1(?=\/)/, '') : path);
+}
+
+/** The path of a request: a model's id stands in it as one segment, whatever characters it has. */
+export function endpointPath(path: EndpointPath, upstreamId: string, stream: boolean): string {
+  const template = typeof path === 'string' ? path : stream ? path.stream : path.whole;
+  return template.replaceAll('{model}', () => encodeURIComponent(upstreamId));
 }
 
 export interface Listener {

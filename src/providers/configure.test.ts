@@ -7,6 +7,7 @@ import {
   simulateProviders,
   type ConfigureOptions,
 } from './configure.ts';
+import { endpointPath, endpointUrl } from './base_url.ts';
 import { PROVIDERS } from './index.ts';
 import type { ConfiguredProvider } from './provider.ts';
 
@@ -26,7 +27,7 @@ function refusal(options: ConfigureOptions): ProviderSettingError {
   return assert.fail('it was taken');
 }
 
-test('with nothing set the two hosted providers are listed with what is missing', () => {
+test('with nothing set the hosted providers are listed with what is missing', () => {
   assert.deepEqual(
     configureProviders({ environment: {} }).map((provider) => [
       provider.facts.id,
@@ -34,11 +35,14 @@ test('with nothing set the two hosted providers are listed with what is missing'
       provider.apiKey,
       provider.missing,
     ]),
-    [
-      ['openai', 'https://api.openai.com', undefined, 'OPENAI_API_KEY'],
-      ['anthropic', 'https://api.anthropic.com', undefined, 'ANTHROPIC_API_KEY'],
-    ],
+    PROVIDERS.filter((facts) => facts.defaultBaseUrl !== null).map((facts) => [
+      facts.id,
+      facts.defaultBaseUrl,
+      undefined,
+      facts.keyVariables[0],
+    ]),
   );
+  assert.equal(configured({ environment: {} }, 'openai').missing, 'OPENAI_API_KEY');
   assert.equal(isAnyProviderSet({ environment: {} }), false);
 });
 
@@ -88,7 +92,7 @@ test('a server of the config file under a name of its own is listed and reads it
   );
   assert.deepEqual(
     [provider.baseUrl, provider.apiKey, provider.missing, provider.facts.protocols],
-    ['http://10.0.0.7:8000', 'k', undefined, ['openai-chat']],
+    ['http://10.0.0.7:8000', 'k', undefined, ['openai-chat', 'openai-embeddings']],
   );
   assert.equal(configured({ environment: {}, overrides: [{ id: 'lab-gpu' }] }, 'lab-gpu').missing, 'LAB_GPU_BASE_URL');
   assert.equal(
@@ -138,7 +142,7 @@ const REFUSED: readonly (readonly [ConfigureOptions, string, RegExp])[] = [
   [
     { environment: {}, overrides: [{ id: 'lab', kind: 'nothing', baseUrl: 'http://h' }] },
     'providers.lab.kind',
-    /is none of openai, anthropic, openai-compatible/,
+    /is none of openai, anthropic, .*openai-compatible/,
   ],
   [
     { environment: { OPENAI_BASE_URL: 'http://localhost:4600/v1' }, listener: { host: '127.0.0.1', port: 4600 } },
@@ -176,7 +180,7 @@ test('another port of this machine is another program', () => {
 
 test('one key, one base URL or one entry of the file makes it real', () => {
   for (const facts of PROVIDERS) {
-    for (const name of [facts.baseUrlVariable, ...facts.keyVariables])
+    for (const name of [...facts.baseUrlVariables, ...facts.keyVariables])
       assert.equal(isAnyProviderSet({ environment: { [name]: 'x' } }), true, name);
   }
   assert.equal(isAnyProviderSet({ environment: {}, overrides: [{ id: 'lab' }] }), true);
@@ -200,11 +204,56 @@ test('settings of one provider are no business of another', () => {
   const providers = configureProviders({
     environment: { OPENAI_API_KEY: 'sk-o', ANTHROPIC_BASE_URL: 'http://a.example' },
   });
+  const [first, second, ...others] = providers;
+  assert.ok(others.every(({ apiKey, baseUrl, facts }) => apiKey === undefined && baseUrl === facts.defaultBaseUrl));
   assert.deepEqual(
-    providers.map((provider) => [provider.facts.id, provider.baseUrl, provider.apiKey]),
+    [first, second].map((provider) => [provider?.facts.id, provider?.baseUrl, provider?.apiKey]),
     [
       ['openai', 'https://api.openai.com', 'sk-o'],
       ['anthropic', 'http://a.example', undefined],
     ],
   );
+});
+
+const AZURE = { AZURE_OPENAI_ENDPOINT: 'https://res.example/', AZURE_OPENAI_API_KEY: 'k' };
+
+function urlsAt(
+  environment: Readonly<Record<string, string>>,
+  id = 'azure-openai',
+  overrides?: ConfigureOptions['overrides'],
+) {
+  const { facts, baseUrl } = configured({ environment, overrides }, id);
+  return facts.protocols.map((protocol) =>
+    endpointUrl(baseUrl, endpointPath(facts.paths[protocol] ?? '', 'my gpt', false), facts),
+  );
+}
+
+test('Azure is spoken to in its newer API, which has no version, however its base URL is written', () => {
+  const urls = ['chat/completions', 'responses', 'embeddings'].map((path) => `https://res.example/openai/v1/${path}`);
+  for (const written of ['https://res.example', 'https://res.example/openai', 'https://res.example/openai/v1/'])
+    assert.deepEqual(urlsAt({ ...AZURE, AZURE_OPENAI_ENDPOINT: written }), urls, written);
+  for (const version of ['', 'v1', 'preview']) assert.deepEqual(urlsAt({ ...AZURE, AZURE_API_VERSION: version }), urls);
+  assert.deepEqual(urlsAt({ AZURE_API_BASE: 'https://res.example', AZURE_API_KEY: 'k' }), urls);
+});
+
+test('a dated version of Azure’s API is the older one: the deployment in the path, the version in the query', () => {
+  const query = '?api-version=2025-04-01-preview';
+  assert.deepEqual(urlsAt({ ...AZURE, AZURE_API_VERSION: '2025-04-01-preview' }), [
+    `https://res.example/openai/deployments/my%20gpt/chat/completions${query}`,
+    `https://res.example/openai/responses${query}`,
+    `https://res.example/openai/deployments/my%20gpt/embeddings${query}`,
+  ]);
+  const refused = refusal({ environment: { ...AZURE, AZURE_API_VERSION: '2024&x=1' } });
+  assert.match(refused.message, /^AZURE_API_VERSION is no version/);
+});
+
+test('a second Azure resource under a name of its own has a version of its own', () => {
+  const overrides = [{ id: 'eu-azure', kind: 'azure-openai', baseUrl: 'https://eu.example' }];
+  const environment = { ...AZURE, AZURE_API_VERSION: '2024-10-21', EU_AZURE_API_KEY: 'eu' };
+  assert.equal(urlsAt(environment, 'eu-azure', overrides)[0], 'https://eu.example/openai/v1/chat/completions');
+  assert.match(
+    urlsAt({ ...environment, EU_AZURE_API_VERSION: '2024-06-01' }, 'eu-azure', overrides)[0] ?? '',
+    /deployments\/my%20gpt\/chat\/completions\?api-version=2024-06-01$/,
+  );
+  assert.deepEqual(configured({ environment, overrides }, 'eu-azure').facts.authHeaders('eu'), { 'api-key': 'eu' });
 });

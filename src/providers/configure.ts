@@ -4,7 +4,7 @@ import { isOwnListener, parseBaseUrl } from './base_url.ts';
 import type { Listener } from './base_url.ts';
 import { PROVIDERS } from './index.ts';
 import { openaiCompatibleNamed } from './openai_compatible.ts';
-import type { ConfiguredProvider, ProviderFacts } from './provider.ts';
+import type { ConfiguredProvider, EndpointPath, ProviderFacts } from './provider.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -95,23 +95,46 @@ function factsOf(override: ProviderOverride): ProviderFacts {
     throw new ProviderSettingError(`providers.${override.id}.kind`, `is none of ${kinds}`);
   }
   // The same protocol elsewhere, with variables of its own: the key of the original must not travel there.
-  const { id, displayName, baseUrlVariable, keyVariables, modelPrefixes } = named;
-  return { ...kind, id, displayName, baseUrlVariable, keyVariables, modelPrefixes, defaultBaseUrl: null };
+  const { id, displayName, baseUrlVariables, keyVariables, modelPrefixes } = named;
+  const datedApi =
+    kind.datedApi === undefined
+      ? undefined
+      : { ...kind.datedApi, variable: baseUrlVariables[0]?.replace(/BASE_URL$/, 'API_VERSION') ?? '' };
+  return { ...kind, id, displayName, baseUrlVariables, keyVariables, modelPrefixes, datedApi, defaultBaseUrl: null };
+}
+
+/** `2024-10-21`, `2025-04-01-preview`: what may stand in a query as it is. */
+const API_VERSION = /^[A-Za-z0-9.-]{1,40}$/;
+
+/** The facts with the older API's paths where a version of it is named. Azure's newer API is versions `v1` and `preview`. */
+function withDatedApi(facts: ProviderFacts, environment: Environment): ProviderFacts {
+  const { datedApi } = facts;
+  if (datedApi === undefined) return facts;
+  const version = firstSet(environment, [datedApi.variable]);
+  if (version === undefined || version.value === 'v1' || version.value === 'preview') return facts;
+  if (!API_VERSION.test(version.value))
+    throw new ProviderSettingError(version.from, 'is no version of an API; write it as 2024-10-21');
+  const fill = (path: string): string => path.replaceAll('{version}', version.value);
+  const fillEither = (path: EndpointPath): EndpointPath =>
+    typeof path === 'string' ? fill(path) : { whole: fill(path.whole), stream: fill(path.stream) };
+  const paths = Object.fromEntries(Object.entries(datedApi.paths).map(([key, path]) => [key, fillEither(path)]));
+  return { ...facts, paths, modelsPath: fill(datedApi.modelsPath) };
 }
 
 function configureOne(
-  facts: ProviderFacts,
+  plain: ProviderFacts,
   override: ProviderOverride | undefined,
   options: ConfigureOptions,
 ): ConfiguredProvider | undefined {
   const { environment, listener } = options;
+  const facts = withDatedApi(plain, environment);
   const base =
-    settingOf(override?.baseUrl, `providers.${facts.id}.base_url`) ?? firstSet(environment, [facts.baseUrlVariable]);
+    settingOf(override?.baseUrl, `providers.${facts.id}.base_url`) ?? firstSet(environment, facts.baseUrlVariables);
   const key = settingOf(override?.apiKey, `providers.${facts.id}.api_key`) ?? firstSet(environment, facts.keyVariables);
   const apiKey = key === undefined ? undefined : checkKey(key);
   if (base === undefined && facts.defaultBaseUrl === null) {
     if (override === undefined && key === undefined) return undefined;
-    return { facts, baseUrl: '', apiKey, missing: facts.baseUrlVariable, simulated: false };
+    return { facts, baseUrl: '', apiKey, missing: facts.baseUrlVariables[0], simulated: false };
   }
   const baseUrl = base === undefined ? (facts.defaultBaseUrl ?? '') : checkBaseUrl(base, listener);
   const missing = facts.keyRequired && apiKey === undefined ? facts.keyVariables[0] : undefined;
@@ -136,14 +159,28 @@ export function configureProviders(options: ConfigureOptions): readonly Configur
 export function isAnyProviderSet(options: Pick<ConfigureOptions, 'environment' | 'overrides'>): boolean {
   if ((options.overrides ?? []).length > 0) return true;
   return PROVIDERS.some(
-    (facts) => firstSet(options.environment, [facts.baseUrlVariable, ...facts.keyVariables]) !== undefined,
+    (facts) => firstSet(options.environment, [...facts.baseUrlVariables, ...facts.keyVariables]) !== undefined,
   );
+}
+
+/** What the simulator speaks, and where. */
+const SIMULATED_PATHS: ProviderFacts['paths'] = {
+  'openai-chat': '/v1/chat/completions',
+  'openai-responses': '/v1/responses',
+  'anthropic-messages': '/v1/messages',
+};
+
+/** A provider whose every protocol is beyond the simulator is simulated in Chat Completions. */
+function simulatedFacts(facts: ProviderFacts): ProviderFacts {
+  const spoken = facts.protocols.filter((protocol) => SIMULATED_PATHS[protocol] !== undefined);
+  const protocols = spoken.length === 0 ? (['openai-chat'] as const) : spoken;
+  return { ...facts, protocols, paths: SIMULATED_PATHS, countTokens: undefined, compactPath: undefined };
 }
 
 /** Every provider answered by the simulator at `simulatorUrl` in place of its own origin. */
 export function simulateProviders(simulatorUrl: string): readonly ConfiguredProvider[] {
   return PROVIDERS.map((facts) => ({
-    facts,
+    facts: simulatedFacts(facts),
     baseUrl: simulatorUrl.replace(/\/+$/, ''),
     apiKey: 'simulated',
     missing: undefined,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isLoopbackHost, isMetadataHost } from './address.ts';
-import { endpointUrl, parseBaseUrl } from './base_url.ts';
+import { endpointPath, endpointUrl, parseBaseUrl } from './base_url.ts';
 import { configureProviders } from './configure.ts';
 import { PROVIDERS, providerOfModel } from './index.ts';
 import { openaiCompatibleNamed } from './openai_compatible.ts';
@@ -24,6 +24,17 @@ const NEVER_FORWARDED = new Set([
   'x-forwarded-for',
 ]);
 
+/** A version, then words; a model's place and a query may stand in it. */
+const PATH = /^\/(?:openai\/)?v\d\w*\/[a-z/_]+(?:\/\{model\}:[A-Za-z]+)?(?:\?[a-z]+=[a-z]+)?$/;
+
+/** Every path that it declares, each half of a pair too. */
+function allPaths({ paths, countTokens, modelsPath, compactPath }: ProviderFacts): readonly string[] {
+  const endpoints = Object.values(paths).flatMap((path) =>
+    typeof path === 'string' ? [path] : [path.whole, path.stream],
+  );
+  return [...endpoints, ...Object.values(countTokens ?? {}), modelsPath ?? '/v1/models', compactPath ?? []].flat();
+}
+
 function contract(facts: ProviderFacts): void {
   test(`${facts.id}: the id is lower case and can stand before a slash and in a variable`, () => {
     assert.match(facts.id, /^[a-z][a-z0-9-]*$/);
@@ -33,9 +44,9 @@ function contract(facts: ProviderFacts): void {
   });
 
   test(`${facts.id}: variables are written as environments write them, and a key has one`, () => {
-    for (const name of [facts.baseUrlVariable, ...facts.keyVariables]) assert.match(name, /^[A-Z][A-Z0-9_]*$/);
+    for (const name of [...facts.baseUrlVariables, ...facts.keyVariables]) assert.match(name, /^[A-Z][A-Z0-9_]*$/);
     assert.ok(facts.keyVariables.length > 0);
-    assert.ok(!facts.keyVariables.includes(facts.baseUrlVariable));
+    for (const name of facts.baseUrlVariables) assert.ok(!facts.keyVariables.includes(name));
   });
 
   test(`${facts.id}: the default base URL is in the one form that paths are joined to`, () => {
@@ -50,24 +61,31 @@ function contract(facts: ProviderFacts): void {
     assert.ok(facts.protocols.length > 0);
     assert.equal(new Set(facts.protocols).size, facts.protocols.length);
     assert.deepEqual(Object.keys(facts.paths).toSorted(), [...facts.protocols].toSorted());
-    for (const path of Object.values(facts.paths)) assert.match(path, /^\/v1\/[a-z/_]+$/);
+    for (const [protocol, path] of Object.entries(facts.countTokens ?? {})) {
+      assert.ok(
+        facts.protocols.some((spoken) => spoken === protocol),
+        protocol,
+      );
+      assert.match(path, PATH);
+    }
+    for (const path of allPaths(facts)) assert.match(path, PATH);
   });
 
   test(`${facts.id}: an endpoint has exactly one version in it, however the base URL is written`, () => {
-    const path = facts.paths[facts.protocols[0] ?? 'openai-chat'] ?? '';
-    for (const written of [
-      'https://host',
-      'https://host/',
-      'https://host/v1',
-      'https://host/v1/',
-      'https://host/prefix/v1',
-    ]) {
-      const base = parseBaseUrl(written);
-      assert.ok(base.ok);
-      const url = endpointUrl(base.url, path, facts);
-      assert.equal(url.match(/\/v1\//g)?.length, 1, url);
-      assert.ok(url.endsWith(path));
-    }
+    for (const path of allPaths(facts).map((each) => endpointPath(each, 'some-model', false)))
+      for (const written of [
+        'https://host',
+        'https://host/',
+        'https://host/v1',
+        'https://host/v1/',
+        'https://host/prefix/v1',
+      ]) {
+        const base = parseBaseUrl(written);
+        assert.ok(base.ok);
+        const url = endpointUrl(base.url, path, facts);
+        assert.equal(url.match(/\/v\d\w*\//g)?.length, 1, url);
+        assert.ok(url.endsWith(path), url);
+      }
   });
 
   test(`${facts.id}: the key goes into one header, as it is, and into nothing else`, () => {
@@ -98,7 +116,7 @@ function contract(facts: ProviderFacts): void {
   test(`${facts.id}: each of its key variables is read, the first one that is set`, () => {
     const [first, ...others] = facts.keyVariables;
     const environment = Object.fromEntries([
-      [facts.baseUrlVariable, 'https://host.example'],
+      [facts.baseUrlVariables[0] ?? '', 'https://host.example'],
       ...facts.keyVariables.map((name) => [name, `key-of-${name}`]),
     ]);
     const own = PROVIDERS.some((known) => known.id === facts.id) ? [] : [{ id: facts.id }];
@@ -118,7 +136,7 @@ test('no two providers share an id, a variable or a prefix', () => {
   const all = (of: (facts: ProviderFacts) => readonly string[]): readonly string[] => PROVIDERS.flatMap(of);
   for (const names of [
     all((facts) => [facts.id]),
-    all((facts) => [facts.baseUrlVariable, ...facts.keyVariables]),
+    all((facts) => [...facts.baseUrlVariables, ...facts.keyVariables]),
     all((facts) => facts.modelPrefixes),
   ]) {
     assert.equal(new Set(names).size, names.length);
@@ -143,6 +161,6 @@ test('a bare model id belongs to its maker', () => {
 
 test('a server under a name of its own reads variables of its own and claims no models', () => {
   const facts = openaiCompatibleNamed('lab-gpu.2');
-  assert.deepEqual([facts.baseUrlVariable, facts.keyVariables], ['LAB_GPU_2_BASE_URL', ['LAB_GPU_2_API_KEY']]);
+  assert.deepEqual([facts.baseUrlVariables, facts.keyVariables], [['LAB_GPU_2_BASE_URL'], ['LAB_GPU_2_API_KEY']]);
   assert.deepEqual([facts.keyRequired, facts.defaultBaseUrl, facts.modelPrefixes], [false, null, []]);
 });

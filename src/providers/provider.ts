@@ -2,19 +2,39 @@
 import type { ChatDialect } from '../wire/codec.ts';
 import type { Protocol } from '../wire/conversation.ts';
 
+/**
+ * The path of an endpoint. `{model}` stands for the model's id, encoded; a query may follow. Two where a stream is asked
+ * for at another endpoint than a whole answer.
+ */
+export type EndpointPath = string | { readonly whole: string; readonly stream: string };
+
 export interface ProviderFacts {
   readonly id: string;
   readonly displayName: string;
   /** Without a trailing slash and without `/v1`; null where the operator must name it. */
   readonly defaultBaseUrl: string | null;
-  readonly baseUrlVariable: string;
-  /** The first that is set is used. */
+  /** The first that is set is used, here and below. */
+  readonly baseUrlVariables: readonly string[];
   readonly keyVariables: readonly string[];
   /** Local servers need no key. */
   readonly keyRequired: boolean;
   /** Protocols it speaks, the preferred one first. */
   readonly protocols: readonly Protocol[];
-  readonly paths: Readonly<Partial<Record<Protocol, string>>>;
+  readonly paths: Readonly<Partial<Record<Protocol, EndpointPath>>>;
+  /** Where a request of that protocol is counted without being answered. */
+  readonly countTokens?: Readonly<Partial<Record<Protocol, string>>> | undefined;
+  /** Where its models are listed: `/v1/models` unless said. */
+  readonly modelsPath?: string | undefined;
+  /** Where a Responses conversation is compacted. */
+  readonly compactPath?: string | undefined;
+  /** An older API that is spoken where this variable names its version: `{version}` in these paths. */
+  readonly datedApi?:
+    | {
+        readonly variable: string;
+        readonly paths: Readonly<Partial<Record<Protocol, EndpointPath>>>;
+        readonly modelsPath: string;
+      }
+    | undefined;
   /**
    * Base URLs may carry a version of their own (`https://host/api/v4`, `https://host/v1beta/openai`), as OpenAI's SDKs
    * expect; the `/v1` of `paths` is left out behind those.

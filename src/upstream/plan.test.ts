@@ -6,11 +6,11 @@ import type { LoadlineError } from '../support/errors.ts';
 import type { Tool } from '../wire/conversation.ts';
 import { configuredOf, factsOf, modelOf, PROVIDER_KEY } from './cases/targets.ts';
 import { planTargets, protocolForTarget, unusableReason } from './plan.ts';
-import type { ProtocolNeeds } from './plan.ts';
+import type { TargetNeeds } from './plan.ts';
 
 const tool: Tool = { kind: 'function', name: 'look' };
-const chat: ProtocolNeeds = { protocol: 'openai-chat', tools: [] };
-const needs = (changes: Partial<ProtocolNeeds>): ProtocolNeeds => ({ ...chat, ...changes });
+const chat: TargetNeeds = { protocol: 'openai-chat', tools: [], stream: false };
+const needs = (changes: Partial<TargetNeeds>): TargetNeeds => ({ ...chat, ...changes });
 
 const plain = modelOf('alpha', 'plain');
 const picky = modelOf('alpha', 'picky', { toolsWithEffortNeedResponses: true });
@@ -48,7 +48,7 @@ test('a protocol without a path is not spoken', () => {
 });
 
 /** reasoning, tools, whether Responses is needed by a model that refuses the two together on Chat Completions */
-const TOOLS_WITH_EFFORT: readonly (readonly [string, Partial<ProtocolNeeds>, boolean])[] = [
+const TOOLS_WITH_EFFORT: readonly (readonly [string, Partial<TargetNeeds>, boolean])[] = [
   ['tools and an effort', { tools: [tool], reasoning: { effort: 'low' } }, true],
   ['tools and a budget', { tools: [tool], reasoning: { budgetTokens: 1000 } }, true],
   ['tools and thinking switched on', { tools: [tool], reasoning: { enabled: true } }, true],
@@ -154,8 +154,56 @@ test('every provider that ships can be planned, with its key in its own header a
     const provider = configuredOf(facts, { baseUrl: facts.defaultBaseUrl ?? 'http://127.0.0.1:9' });
     const [target] = planTargets([modelOf(facts.id, 'm')], [provider], chat);
     assert.ok(target !== undefined, facts.id);
-    assert.match(target.url, /\/v1\/(?:chat\/completions|messages)$/);
     assert.ok(Object.values(target.headers).some((value) => value.includes(PROVIDER_KEY)));
     assert.ok(!target.url.includes(PROVIDER_KEY));
   }
+});
+
+test('a model’s id stands in the path as one segment, whatever it holds, and a stream is asked for where streams are', () => {
+  const facts = factsOf('alpha', {
+    protocols: ['gemini'],
+    paths: { gemini: { whole: '/v1beta/models/{model}:all', stream: '/v1beta/models/{model}:parts?alt=sse' } },
+    countTokens: { gemini: '/v1beta/models/{model}:count' },
+  });
+  const urls = (id: string, stream: boolean) => {
+    const [target] = planTargets([modelOf('alpha', id)], [configuredOf(facts)], { ...chat, stream });
+    return [target?.url, target?.countUrl];
+  };
+  const base = 'https://alpha.test/v1beta/models';
+  assert.deepEqual(urls('m-1', false), [`${base}/m-1:all`, `${base}/m-1:count`]);
+  assert.deepEqual(urls('m-1', true), [`${base}/m-1:parts?alt=sse`, `${base}/m-1:count`]);
+  assert.deepEqual(urls('a/../b?c#d$&', true)[0], `${base}/a%2F..%2Fb%3Fc%23d%24%26:parts?alt=sse`);
+});
+
+test('a model’s id that a URL would resolve is no segment and is not sent', () => {
+  for (const id of ['.', '..'])
+    assert.match(
+      refusal(() => planTargets([modelOf('alpha', id)], [configuredOf(both)], chat)).message,
+      /name a model/,
+    );
+});
+
+test('a model that only Responses serves is asked there, whatever the caller speaks', () => {
+  const pro = modelOf('alpha', 'pro', { responsesOnly: true });
+  const all = factsOf('alpha', { protocols: ['openai-chat', 'anthropic-messages', 'openai-responses'] });
+  for (const protocol of ['openai-chat', 'anthropic-messages', 'openai-responses'] as const)
+    assert.equal(protocolForTarget(pro, all, needs({ protocol })), 'openai-responses');
+  assert.equal(
+    protocolForTarget(pro, factsOf('alpha'), chat),
+    'openai-chat',
+    'a server without Responses is asked as it can',
+  );
+});
+
+test('embeddings are asked as embeddings, and nothing else ever is', () => {
+  const paths = { 'openai-chat': '/v1/chat/completions', 'openai-embeddings': '/v1/embeddings' };
+  const facts = factsOf('alpha', { protocols: ['openai-embeddings', 'openai-chat'], paths });
+  const embeddings = needs({ protocol: 'openai-embeddings' });
+  assert.equal(protocolForTarget(plain, facts, embeddings), 'openai-embeddings');
+  assert.equal(protocolForTarget(plain, facts, needs({ protocol: 'anthropic-messages' })), 'openai-chat');
+  assert.equal(protocolForTarget(plain, both, embeddings), undefined);
+  assert.match(
+    refusal(() => planTargets([plain], [configuredOf(both)], embeddings)).message,
+    /alpha has no embeddings/,
+  );
 });

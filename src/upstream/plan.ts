@@ -2,14 +2,16 @@
 // Chooses nothing else; the order is the decision's.
 import { qualifiedName } from '../catalog/model.ts';
 import type { Model } from '../catalog/model.ts';
-import { endpointUrl } from '../providers/base_url.ts';
-import type { ConfiguredProvider, ProviderFacts } from '../providers/provider.ts';
+import { endpointPath, endpointUrl } from '../providers/base_url.ts';
+import type { ConfiguredProvider, EndpointPath, ProviderFacts } from '../providers/provider.ts';
 import { LoadlineError } from '../support/errors.ts';
 import type { Conversation, Protocol } from '../wire/conversation.ts';
 import type { Target } from './target.ts';
 
 /** What of a conversation decides the protocol. */
 export type ProtocolNeeds = Pick<Conversation, 'protocol' | 'tools' | 'reasoning'>;
+/** And of the URL. */
+export type TargetNeeds = ProtocolNeeds & Pick<Conversation, 'stream'>;
 
 /** The caller asked for reasoning: an effort other than none, a budget, or thinking switched on. */
 function asksForReasoning(reasoning: Conversation['reasoning']): boolean {
@@ -19,13 +21,15 @@ function asksForReasoning(reasoning: Conversation['reasoning']): boolean {
 }
 
 /**
- * The protocol to speak to a provider about a model. The caller's own where the provider speaks it, since then the
- * caller's bytes pass; else the provider's preferred one. Responses where Chat Completions would refuse the model's
- * tools together with its reasoning.
+ * The protocol to speak to a provider about a model. Responses where nothing else serves the model, or where Chat
+ * Completions would refuse its tools together with its reasoning; then the caller's own where the provider speaks it,
+ * since then the caller's bytes pass; else the provider's preferred one. Embeddings are spoken as embeddings only.
  */
 export function protocolForTarget(model: Model, facts: ProviderFacts, needs: ProtocolNeeds): Protocol | undefined {
   const speaks = (protocol: Protocol): boolean =>
     facts.protocols.includes(protocol) && facts.paths[protocol] !== undefined;
+  if (needs.protocol === 'openai-embeddings') return speaks('openai-embeddings') ? 'openai-embeddings' : undefined;
+  if (model.capabilities.responsesOnly === true && speaks('openai-responses')) return 'openai-responses';
   const usesTools = needs.tools.some((tool) => tool.kind !== 'hosted');
   if (
     model.capabilities.toolsWithEffortNeedResponses &&
@@ -36,30 +40,49 @@ export function protocolForTarget(model: Model, facts: ProviderFacts, needs: Pro
     return 'openai-responses';
   }
   if (speaks(needs.protocol)) return needs.protocol;
-  return facts.protocols.find(speaks);
+  return facts.protocols.find((protocol) => protocol !== 'openai-embeddings' && speaks(protocol));
 }
+
+/** A model's name as a segment of a path must not be one that URLs resolve: it would name another endpoint. */
+const RESOLVED_SEGMENT = /^\.{1,2}$/;
 
 /** Why a model cannot be served as configured, in the words of CONTRACT (`set ANTHROPIC_API_KEY`); undefined when it can. */
 export function unusableReason(model: Model, providers: readonly ConfiguredProvider[]): string | undefined {
   const provider = providers.find((candidate) => candidate.facts.id === model.provider);
   if (provider === undefined) return `configure the provider ${model.provider}`;
+  if (RESOLVED_SEGMENT.test(model.upstreamId)) return 'name a model';
   return provider.missing === undefined ? undefined : `set ${provider.missing}`;
 }
 
+interface Spoken {
+  readonly protocol: Protocol;
+  readonly stream: boolean;
+}
+
 /** Everything but who pays is in the facts; a key that is not needed and not set sends no header at all. */
-function targetOf(model: Model, provider: ConfiguredProvider, protocol: Protocol): Target {
+function targetOf(model: Model, provider: ConfiguredProvider, { protocol, stream }: Spoken): Target {
   const { facts, apiKey } = provider;
+  const urlOf = (path: EndpointPath): string =>
+    endpointUrl(provider.baseUrl, endpointPath(path, model.upstreamId, stream), facts);
+  const count = facts.countTokens?.[protocol];
   return {
     model,
     provider: facts.id,
     protocol,
-    url: endpointUrl(provider.baseUrl, facts.paths[protocol] ?? '', facts),
+    url: urlOf(facts.paths[protocol] ?? ''),
+    ...(count === undefined ? {} : { countUrl: urlOf(count) }),
     headers: { ...facts.fixedHeaders, ...(apiKey === undefined ? {} : facts.authHeaders(apiKey)) },
     simulated: provider.simulated,
     requestIdHeader: facts.requestIdHeader,
     dialect: facts.dialect,
     forwardHeaders: facts.forwardHeaders,
   };
+}
+
+function unspoken(provider: string, needs: ProtocolNeeds): string {
+  return needs.protocol === 'openai-embeddings'
+    ? `${provider} has no embeddings`
+    : `${provider} speaks no protocol of ours`;
 }
 
 /**
@@ -69,7 +92,7 @@ function targetOf(model: Model, provider: ConfiguredProvider, protocol: Protocol
 export function planTargets(
   models: readonly Model[],
   providers: readonly ConfiguredProvider[],
-  needs: ProtocolNeeds,
+  needs: TargetNeeds,
 ): readonly Target[] {
   const targets: Target[] = [];
   const reasons: string[] = [];
@@ -78,8 +101,8 @@ export function planTargets(
     const provider = providers.find((candidate) => candidate.facts.id === model.provider);
     const protocol = provider === undefined ? undefined : protocolForTarget(model, provider.facts, needs);
     if (reason === undefined && provider !== undefined && protocol !== undefined)
-      targets.push(targetOf(model, provider, protocol));
-    else reasons.push(`${qualifiedName(model)}: ${reason ?? `${model.provider} speaks no protocol of ours`}`);
+      targets.push(targetOf(model, provider, { protocol, stream: needs.stream }));
+    else reasons.push(`${qualifiedName(model)}: ${reason ?? unspoken(model.provider, needs)}`);
   }
   if (targets.length > 0) return targets;
   const what = reasons.length === 0 ? 'The route names no model' : reasons.join('; ');

@@ -46,6 +46,8 @@ export interface Capabilities {
   readonly toolResultMedia?: boolean | undefined;
   /** Chat Completions answers 400 to function tools together with a reasoning effort: use Responses (facts 0.1). */
   readonly toolsWithEffortNeedResponses: boolean;
+  /** Only Responses serves it: pro and codex models. */
+  readonly responsesOnly?: boolean | undefined;
   /** `max_completion_tokens` in place of `max_tokens` on Chat Completions. */
   readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
 }

@@ -61,7 +61,7 @@ export function factsOf(id: string, changes: Partial<ProviderFacts> = {}): Provi
     id,
     displayName: id,
     defaultBaseUrl: null,
-    baseUrlVariable: `${id.toUpperCase()}_BASE_URL`,
+    baseUrlVariables: [`${id.toUpperCase()}_BASE_URL`],
     keyVariables: [`${id.toUpperCase()}_API_KEY`],
     keyRequired: true,
     protocols: ['openai-chat'],
