@@ -208,6 +208,62 @@ const TABLE: readonly (readonly [Told, FailureClass, 'same' | 'next' | 'no'])[] 
   [{ status: 200, type: 'invalid_request_error', message: 'temperature must be below 2' }, 'caller-fault', 'no'],
   [invalid(404, "Previous response with id 'resp_1' not found."), 'caller-fault', 'no'],
   [{ status: 404, type: 'NotFoundError', message: 'No such file' }, 'caller-fault', 'no'],
+  // Google's names, before a stream and inside one.
+  [
+    { status: 400, type: 'INVALID_ARGUMENT', code: 'API_KEY_INVALID', message: 'API key expired. Please renew it.' },
+    'credential',
+    'next',
+  ],
+  [{ status: 200, type: 'UNAUTHENTICATED', message: 'Request had invalid authentication' }, 'credential', 'next'],
+  [
+    { status: 403, type: 'PERMISSION_DENIED', message: 'Your API key was reported as leaked. Use another one.' },
+    'credential',
+    'next',
+  ],
+  [{ status: 403, type: 'PERMISSION_DENIED', code: 'CONSUMER_SUSPENDED' }, 'credential', 'next'],
+  [{ status: 403, type: 'PERMISSION_DENIED', code: 'SERVICE_DISABLED' }, 'model-access', 'next'],
+  [
+    { status: 400, type: 'FAILED_PRECONDITION', message: 'User location is not supported for the API use.' },
+    'model-access',
+    'next',
+  ],
+  [
+    {
+      status: 429,
+      type: 'RESOURCE_EXHAUSTED',
+      code: 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier',
+      message: 'You exceeded your current quota, please check your plan.',
+      retryAfterMs: 34_400,
+    },
+    'rate-limit',
+    'same',
+  ],
+  [
+    {
+      status: 429,
+      type: 'RESOURCE_EXHAUSTED',
+      code: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier',
+      message: 'You exceeded your current quota. Please retry in 34.07s.',
+      retryAfterMs: 34_070,
+    },
+    'quota',
+    'next',
+  ],
+  [{ status: 200, type: 'RESOURCE_EXHAUSTED' }, 'rate-limit', 'same'],
+  [{ status: 200, type: 'UNAVAILABLE', message: 'The model is overloaded.' }, 'transient', 'same'],
+  [{ status: 200, type: 'DEADLINE_EXCEEDED' }, 'transient', 'next'],
+  [{ status: 200, type: 'INTERNAL' }, 'transient', 'same'],
+  [{ status: 200, type: 'INVALID_ARGUMENT', message: 'Unknown name "x" at "contents"' }, 'caller-fault', 'no'],
+  [
+    {
+      status: 400,
+      type: 'INVALID_ARGUMENT',
+      message: 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).',
+    },
+    'context-length',
+    'next',
+  ],
+  [{ status: 502, type: 'malformed_function_call', message: 'Malformed function call: call:a{' }, 'transient', 'same'],
   // Nobody knows.
   [
     { status: 404, type: 'invalid_request_error', message: 'Invalid URL (POST /v1/v1/chat/completions)' },
@@ -345,7 +401,10 @@ for (const [message, wanted] of WAITS) {
   });
 }
 
-test('the wait in a header wins over the one in the text', () => {
+test('the wait in a header wins over the one in a field of the body, and that one over the text', () => {
+  const told = { status: 429, message: 'try again in 20s', retryAfterMs: 7 };
+  assert.equal(classify(told, { retryAfterMs: 3 }).retryAfterMs, 3);
+  assert.equal(classify(told).retryAfterMs, 7);
   assert.equal(classify({ status: 429, message: 'try again in 20s' }, { retryAfterMs: 3 }).retryAfterMs, 3);
 });
 

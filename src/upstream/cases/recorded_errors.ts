@@ -6,6 +6,7 @@ import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../suppo
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { ProviderError } from '../../wire/conversation.ts';
 import { anthropicMessages } from '../../wire/anthropic_messages/codec.ts';
+import { gemini } from '../../wire/gemini/codec.ts';
 import { openaiChat } from '../../wire/openai_chat/codec.ts';
 
 const RECORDINGS = new URL('../../../../shared/data/recordings/', import.meta.url);
@@ -51,7 +52,7 @@ export function loadRecordedErrors(): readonly RecordedError[] {
     const at = numberAt(entry, 'i') ?? 0;
     const response = objectAt(arrayAt(cassette, 'interactions')[at], 'response');
     const host = new URL(stringAt(entry, 'url') ?? 'http://unknown').host;
-    const codec = host.includes('anthropic') ? anthropicMessages : openaiChat;
+    const codec = /googleapis/.test(host) ? gemini : host.includes('anthropic') ? anthropicMessages : openaiChat;
     return [
       {
         name: `${file}#${at}`,
