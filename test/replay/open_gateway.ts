@@ -6,6 +6,7 @@ import { createGateway } from '../../src/gateway/conductor.ts';
 import type { Vault } from '../../src/gateway/vault.ts';
 import type { Settlement } from '../../src/ledger/record.ts';
 import { createEdge } from '../../src/server/cases/edge.ts';
+import { countTokensHandler, inputTokensHandler } from '../../src/server/handle_count.ts';
 import { inferenceHandler } from '../../src/server/handle_inference.ts';
 import { listen } from '../../src/server/listener.ts';
 import { systemClock } from '../../src/support/clock.ts';
@@ -31,8 +32,11 @@ export interface Sent {
 export interface OpenedGateway {
   readonly upstream: FakeUpstream;
   readonly client: OpenAI;
-  /** Posts a body as it is and reads the whole answer. */
-  readonly send: (body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Sent>;
+  /** `http://127.0.0.1:<port>/v1`, and the key that it takes. */
+  readonly baseURL: string;
+  readonly key: string;
+  /** Posts a body as it is and reads the whole answer; to Chat Completions unless a path is given. */
+  readonly send: (body: unknown, headers?: Readonly<Record<string, string>>, path?: string) => Promise<Sent>;
   /** The last answer that the client got, as bytes told it. */
   readonly lastText: () => Promise<string>;
   /** The record of the last answer that the client got. */
@@ -70,7 +74,14 @@ export async function openGateway(script: Script, options: OpenGatewayOptions = 
     vault: options.vault,
   });
   const edge = createEdge({
-    handlers: { chat: inferenceHandler(gateway, 'chat.completions') },
+    handlers: {
+      chat: inferenceHandler(gateway, 'chat.completions'),
+      responses: inferenceHandler(gateway, 'responses'),
+      messages: inferenceHandler(gateway, 'messages'),
+      embeddings: inferenceHandler(gateway, 'embeddings'),
+      'count-tokens': countTokensHandler(gateway),
+      'input-tokens': inputTokensHandler(gateway),
+    },
     authenticate: () => testCaller({ projectId: options.projectId?.() ?? 'project' }),
   });
   const listener = listen({ host: '127.0.0.1', port: 0, dispatch: edge.dispatch });
@@ -95,8 +106,10 @@ export async function openGateway(script: Script, options: OpenGatewayOptions = 
     client,
     lastText: () => lastText,
     lastSettlement: () => settlementOf(lastId),
-    send: async (body, headers = {}) => {
-      const response = await fetch(`${baseURL}/chat/completions`, {
+    baseURL,
+    key: edge.key,
+    send: async (body, headers = {}, path = '/chat/completions') => {
+      const response = await fetch(`${baseURL}${path}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${edge.key}`, 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
