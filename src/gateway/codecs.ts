@@ -11,6 +11,7 @@ import type { Endpoint } from './call.ts';
 const INBOUND: ReadonlyMap<Endpoint, InboundCodec> = new Map<Endpoint, InboundCodec>([
   ['chat.completions', openaiChat],
   ['embeddings', openaiEmbeddings],
+  ['responses', openaiResponses],
 ]);
 
 const UPSTREAM: ReadonlyMap<Protocol, UpstreamCodec> = new Map<Protocol, UpstreamCodec>([

@@ -10,6 +10,9 @@ export interface Sealer {
 
 /** Names the form, so that a later one can be told apart. */
 const FORM = 'll1.';
+
+/** Whether the text looks like one that an installation of this program sealed, ours or another. */
+export const isSealed = (text: string): boolean => text.startsWith(FORM);
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
 /** The length that GCM is made for; random ones may be used 2^32 times under one key. */

@@ -131,6 +131,8 @@ export interface Tool {
   readonly cacheControl?: CacheControl | undefined;
   /** The caller's own object, for hosted and custom tools and for same-protocol re-encoding. */
   readonly raw?: JsonObject | undefined;
+  /** The group that the caller put the tool in (Responses): `name` is then the group's, two underscores, the tool's own. */
+  readonly namespace?: { readonly name: string; readonly description?: string | undefined } | undefined;
 }
 
 export type ToolChoice =
@@ -202,6 +204,8 @@ export interface Conversation {
   readonly metadata: JsonObject;
   /** Top-level fields that the codec does not know. They pass in same-protocol traffic. */
   readonly extra: JsonObject;
+  /** Fields that only the caller's protocol has and whose wish is met anyway: no loss where another one is spoken. */
+  readonly native?: JsonObject | undefined;
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'stop-sequence' | 'pause' | 'unknown';

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import type { JsonValue } from '../support/json.ts';
 import { indexJson } from './json_index.ts';
 import { splice } from './splice.ts';
-import type { Edit } from './splice.ts';
+import type { Edit, ElementEdit } from './splice.ts';
 
 const edited = (text: string, ...edits: readonly Edit[]): string => splice(indexJson(text), edits);
 
@@ -35,6 +35,25 @@ describe('splice', () => {
     assert.equal(without('a', 'c'), '{"b":2}');
     assert.equal(without('a', 'b', 'c'), '{}');
     assert.equal(without('nothing'), text);
+  });
+
+  test('elements of a list are replaced and taken out, with their commas; the rest stays to the character', () => {
+    const text = '{ "input" : [ {"a":1.0} ,\n {"b":2} , {"c":12345678901234567890} ] }';
+    const spliced = (...edits: readonly (readonly [number, ElementEdit])[]): string =>
+      edited(text, { kind: 'elements', key: 'input', edits: new Map(edits) });
+    assert.equal(spliced([1, { kind: 'remove' }]), '{ "input" : [ {"a":1.0} , {"c":12345678901234567890} ] }');
+    assert.equal(spliced([0, { kind: 'remove' }]), '{ "input" : [ {"b":2} , {"c":12345678901234567890} ] }');
+    assert.equal(spliced([2, { kind: 'remove' }]), '{ "input" : [ {"a":1.0} ,\n {"b":2} ] }');
+    assert.equal(
+      spliced([0, { kind: 'set', value: 'x' }], [2, { kind: 'remove' }]),
+      '{ "input" : [ "x" ,\n {"b":2} ] }',
+    );
+    const all = [0, 1, 2].map((at) => [at, { kind: 'remove' }] as const);
+    assert.deepEqual(JSON.parse(spliced(...all)), { input: [] });
+    assert.equal(
+      edited('{"input":"text"}', { kind: 'elements', key: 'input', edits: new Map(all) }),
+      '{"input":"text"}',
+    );
   });
 
   test('a new field goes to the end, also into an empty object and where all others went', () => {

@@ -15,7 +15,11 @@ export type Edit =
   /** Edits the object under `key`. Nothing happens where that is no object. */
   | { readonly kind: 'within'; readonly key: string; readonly edits: readonly Edit[] }
   /** Edits the objects among the elements of the array under `key`, by their position. */
-  | { readonly kind: 'each'; readonly key: string; readonly edits: ReadonlyMap<number, readonly Edit[]> };
+  | { readonly kind: 'each'; readonly key: string; readonly edits: ReadonlyMap<number, readonly Edit[]> }
+  /** Replaces elements of the array under `key`, or takes them out, by their position. */
+  | { readonly kind: 'elements'; readonly key: string; readonly edits: ReadonlyMap<number, ElementEdit> };
+
+export type ElementEdit = { readonly kind: 'remove' } | { readonly kind: 'set'; readonly value: JsonValue };
 
 /** The body's text with the edits made. Removing, renaming or entering a field that is not there does nothing. */
 export function splice(index: JsonIndex, edits: readonly Edit[]): string {
@@ -65,6 +69,8 @@ function editMember(text: string, member: MemberSpan, edit: Edit | undefined): s
       return text.slice(keyStart, valueStart) + editNested(text, member, edit.edits);
     case 'each':
       return text.slice(keyStart, valueStart) + editElements(text, member, edit.edits);
+    case 'elements':
+      return text.slice(keyStart, valueStart) + editList(text, member, edit.edits);
     case 'remove':
       return '';
     default:
@@ -90,5 +96,25 @@ function editElements(text: string, member: MemberSpan, edits: ReadonlyMap<numbe
     copied = element.valueEnd;
   }
   out.push(text.slice(copied, valueEnd));
+  return out.join('');
+}
+
+function editList(text: string, member: MemberSpan, edits: ReadonlyMap<number, ElementEdit>): string {
+  const { valueStart, valueEnd } = member;
+  if (text[valueStart] !== '[' || edits.size === 0) return text.slice(valueStart, valueEnd);
+  const { members } = scanContainer(text, valueStart, false);
+  const out: string[] = [text.slice(valueStart, members[0]?.valueStart ?? valueStart + 1)];
+  let kept = 0;
+  let previousEnd = valueStart + 1;
+  for (const [at, element] of members.entries()) {
+    const edit = edits.get(at);
+    if (edit?.kind !== 'remove') {
+      if (kept > 0) out.push(text.slice(previousEnd, element.valueStart));
+      out.push(edit === undefined ? text.slice(element.valueStart, element.valueEnd) : JSON.stringify(edit.value));
+      kept += 1;
+    }
+    previousEnd = element.valueEnd;
+  }
+  out.push(text.slice(previousEnd, valueEnd));
   return out.join('');
 }

@@ -98,12 +98,15 @@ export function emittedFaults(protocol: DialogueProtocol, kind: Emitted, value: 
   }
 }
 
+/** Items of OpenAI's that the vendor-neutral specification has no word for. */
+const OPENAI_ITEMS: ReadonlySet<string> = new Set(['web_search_call', 'custom_tool_call']);
+
 /** The same by the vendor-neutral specification, for whole responses. */
 export function openResponsesFaults(response: unknown): readonly string[] {
   const check = openResponsesCheck('ResponseResource');
-  return check === undefined
-    ? []
-    : faultsBy(check, response).map((fault) => `${fault} in ${stringAt(response, 'id') ?? ''}`);
+  if (check === undefined || !isJsonObject(response)) return [];
+  const output = arrayAt(response, 'output').filter((item) => !OPENAI_ITEMS.has(stringAt(item, 'type') ?? ''));
+  return faultsBy(check, { ...response, output }).map((fault) => `${fault} in ${stringAt(response, 'id') ?? ''}`);
 }
 
 /**

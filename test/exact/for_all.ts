@@ -1,7 +1,7 @@
 // Runs one check over a whole collection and names everything that failed, not the first alone. For tests only.
 import assert from 'node:assert/strict';
 
-const SHOWN = 12;
+const SHOWN = 100;
 
 export function forAll<Item extends { readonly name: string }>(
   items: readonly Item[],

@@ -44,6 +44,10 @@ const REFUSALS: readonly RegExp[] = [
   /cannot continue a message of the assistant/,
   /must hold at least one message/,
   /cannot answer in a JSON schema/,
+  // Tools that hold the caller's data or act for it.
+  /runs at another provider|has no (file_search|code_interpreter|computer\w*) tool/,
+  // State at the provider, in an account that all keys share.
+  /not kept here|that a provider keeps cannot be used here/,
 ];
 
 type Outcome = { readonly encoded: EncodedRequest } | { readonly refused: string };

@@ -84,11 +84,22 @@ const ASKS_NOTHING: Readonly<Record<string, readonly (string | number | boolean)
   modalities: ['text'],
   enabled: [true],
   background: [false],
+  // Sealed reasoning is told in any case.
+  include: ['reasoning.encrypted_content', 'web_search_call.action.sources'],
+  // A tool that may be loaded late is offered at once.
+  defer_loading: [true],
+  search_context_size: ['medium'],
 };
+
+/** For the caller's own vendor, or read by the gateway before anything is written. */
+const NOT_FOR_THE_MODEL = /^(client_metadata|previous_response_id)\b/;
 
 function leavesOf(value: JsonValue, path: readonly string[] = []): readonly Leaf[] {
   if (value === null || value === '' || value === false) return [];
   if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap((each) => leavesOf(each, path));
+  if (isJsonObject(value) && path.length === 1 && path[0] === 'input' && typeof value['type'] === 'string')
+    // An item of Responses is named by its type where it is lost whole.
+    return leavesOf({ [value['type']]: { ...value, type: null } }, path);
   if (isJsonObject(value))
     return Object.entries(value).flatMap(([key, inner]) => [
       // A schema's names are what it says; their order is not.
@@ -143,6 +154,9 @@ function contentsOf(body: JsonValue): Found {
 
 /** The data of a data URL; any other text without the space around it. */
 const bare = (text: string): string => (text.startsWith('data:') ? text.slice(text.indexOf(',') + 1) : text).trim();
+/** Files of text are written out for some. */
+const written = (text: string): string =>
+  text.startsWith('data:text/') ? Buffer.from(bare(text), 'base64').toString('utf8').trim() : bare(text);
 
 export interface Account {
   readonly sent: JsonObject;
@@ -157,6 +171,8 @@ const ONE_THING: readonly (readonly string[])[] = [
   ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking_blocks'],
   ['reasoning_effort', 'reasoning', 'thinking', 'output_config'],
   ['cache_control', 'prompt_cache_breakpoint'],
+  ['web_search', 'web_search_call'],
+  ['logprobs', 'include'],
 ];
 
 /** A name covers a path that it is part of: `cache_control` covers `messages.content.cache_control.type`. */
@@ -174,11 +190,18 @@ export function unaccounted({ sent, upstream, dropped, toolNames }: Account): re
   const found = contentsOf(upstream);
   const renamed = new Set(toolNames.values());
   const isThere = ({ key, value, path }: Leaf): boolean => {
+    if (NOT_FOR_THE_MODEL.test(path)) return true;
     if (FORM.has(key) || ASKS_NOTHING[key]?.includes(value) === true) return true;
     if (isNamed(path, dropped)) return true;
     if (SAID_OTHERWISE.some(([pattern, keys]) => pattern.test(path) && keys.some((each) => found.keys.has(each))))
       return true;
-    if (typeof value === 'string') return bare(value) === '' || renamed.has(value) || found.text.includes(bare(value));
+    if (typeof value === 'string')
+      return (
+        bare(value) === '' ||
+        renamed.has(value) ||
+        found.text.includes(bare(value)) ||
+        found.text.includes(written(value))
+      );
     if (typeof value === 'number') return found.numbers.has(value) || found.text.includes(String(value));
     return found.keys.has(key);
   };

@@ -21,7 +21,8 @@ export function encodeExtra({ extra }: Conversation, losses: Losses): JsonObject
     if (value === null || READ_ELSEWHERE.has(name) || asksForText(name, value)) continue;
     if (asksForAudio(name, value))
       losses.refuse(name, 'This model answers in text. Ask for text only, or choose a model that speaks.');
-    if (PASSED.has(name)) passed[name] = value;
+    // Responses has another thing of the same name, a list.
+    if (PASSED.has(name) && !(name === 'context_management' && Array.isArray(value))) passed[name] = value;
     else losses.drop(name);
   }
   return passed;

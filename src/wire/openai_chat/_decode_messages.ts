@@ -3,7 +3,8 @@
 import { isJsonObject, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { CacheControl, Part, Role, ToolCallPart, ToolResultPart, Turn } from '../conversation.ts';
-import { cacheControlOf, decodeContent } from './_decode_parts.ts';
+import { cacheControlOf } from '../cache_marker.ts';
+import { decodeContent } from './_decode_parts.ts';
 import type { ContentPart } from './_decode_parts.ts';
 import { createFieldReader, invalidField, kindOf } from '../fields.ts';
 import { decodeReasoning } from './_reasoning_details.ts';

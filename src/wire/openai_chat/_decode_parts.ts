@@ -1,30 +1,13 @@
 // Reads `content`: a text, or an array of parts, of one message. What no part type holds is kept as it is, so that it can
 // pass to a provider that knows it, or be named when it cannot.
-import { isJsonObject, objectAt, stringAt } from '../../support/json.ts';
+import { isJsonObject, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type {
-  AudioPart,
-  CacheControl,
-  FilePart,
-  ImagePart,
-  RefusalPart,
-  TextPart,
-  UnknownPart,
-} from '../conversation.ts';
+import type { AudioPart, FilePart, ImagePart, RefusalPart, TextPart, UnknownPart } from '../conversation.ts';
+import { cacheControlOf } from '../cache_marker.ts';
 import { createFieldReader, invalidField, kindOf } from '../fields.ts';
 import { sourceOfFileData, sourceOfUrl } from '../media_source.ts';
 
 export type ContentPart = TextPart | ImagePart | FilePart | AudioPart | RefusalPart | UnknownPart;
-
-/** Anthropic's cache marker, or OpenAI's explicit breakpoint, which asks for the same; any other object is no marker. */
-export function cacheControlOf(value: JsonObject): CacheControl | undefined {
-  const marker = objectAt(value, 'cache_control');
-  if (marker === undefined && stringAt(value['prompt_cache_breakpoint'], 'mode') === 'explicit')
-    return { type: 'ephemeral' };
-  if (marker?.['type'] !== 'ephemeral') return undefined;
-  const ttl = marker['ttl'];
-  return ttl === '5m' || ttl === '1h' ? { type: 'ephemeral', ttl } : { type: 'ephemeral' };
-}
 
 /** Throws invalid_request for anything that is neither text nor an array of parts. null gives no parts. */
 export function decodeContent(content: JsonValue | undefined, path: string): readonly ContentPart[] {

@@ -3,7 +3,7 @@
 import { arrayAt, isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Tool, ToolChoice } from '../conversation.ts';
-import { cacheControlOf } from './_decode_parts.ts';
+import { cacheControlOf } from '../cache_marker.ts';
 import { createFieldReader, invalidField, kindOf } from '../fields.ts';
 
 /** `tools`, then the legacy `functions`. Throws invalid_request for a tool without a name. */

@@ -100,6 +100,7 @@ function assistantFields(parts: readonly Part[], writer: Writer): JsonObject {
     if (part.kind === 'reasoning') writer.dropped.add('reasoning_content');
     else if (part.kind === 'unknown' && !(part.type === 'audio' && writer.same)) writer.dropped.add(part.type);
     else if (part.kind === 'image' || part.kind === 'file') writer.dropped.add(part.kind);
+    else if (part.kind === 'hosted-call') writer.dropped.add(part.name);
   }
   writer.calls = calls.map((call) => call.id);
   const audio = parts.find((part) => part.kind === 'unknown' && part.type === 'audio');

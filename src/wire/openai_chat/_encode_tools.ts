@@ -23,8 +23,9 @@ export function encodeTools(conversation: Conversation, target: EncodeTarget): E
         return [encodeCustom(tool)];
       case 'hosted':
         if (conversation.protocol === 'openai-chat' && tool.raw !== undefined) return [tool.raw];
-        // A search is an aid; what runs code or reads files is the point of the request.
-        if (!tool.name.startsWith('web_search') || target.compat === 'strict') {
+        // A search is an aid, of the web or of the tools (all of which are offered); what runs code or reads files is the
+        // point of the request.
+        if (!/^(?:web|tool)_search/.test(tool.name) || target.compat === 'strict') {
           throw refused(target.model, `tools[${at}]`, `${tool.name} runs at another provider`);
         }
         dropped.add(`tools[${at}]`);

@@ -1,11 +1,12 @@
 // Owns a whole Responses answer: its output items as the parts of one answer.
-// Items of tools that the provider ran itself (searches, containers, MCP) have no part; their text follows them.
+// A search that the provider ran is a part; other tools of its own (containers, MCP) have none, their text follows them.
 import { LoadlineError } from '../../support/errors.ts';
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
 import type { Answer, ReasoningPart, ToolCallPart } from '../conversation.ts';
 import { restoreToolName } from '../tool_names.ts';
+import { decodeHostedCall } from './_hosted_call.ts';
 import { decodeOutcome, decodeUsage, isWebSearch } from './_outcome.ts';
 
 type AnswerPart = Answer['parts'][number];
@@ -53,6 +54,10 @@ function partsOf(item: JsonObject, toolNames: ToolNames): readonly AnswerPart[] 
       return arrayAt(item, 'content').flatMap(contentOf);
     case 'reasoning': {
       const part = decodeReasoning(item);
+      return part === undefined ? [] : [part];
+    }
+    case 'web_search_call': {
+      const part = decodeHostedCall(item);
       return part === undefined ? [] : [part];
     }
     default:

@@ -1,7 +1,7 @@
 // Owns the content parts inside a Responses message or tool output: text, images, files, refusals.
 // What the model would not see although the caller sent it is refused, never left out in silence.
 import type { JsonObject } from '../../support/json.ts';
-import type { FilePart, ImagePart, MediaSource, Part, Role } from '../conversation.ts';
+import type { FilePart, ImagePart, MediaSource, Part, Role, TextPart } from '../conversation.ts';
 import { withoutAbsent } from './_without_absent.ts';
 import type { InputContext } from './_encode_input.ts';
 
@@ -18,7 +18,7 @@ export function encodeContent(part: ContentPart, context: ContentContext): reado
   const { role, param, losses, capabilities } = context;
   switch (part.kind) {
     case 'text':
-      if (role !== 'assistant') return [{ type: 'input_text', text: part.text }];
+      if (role !== 'assistant') return [{ type: 'input_text', text: part.text, ...breakpointOf(part, context) }];
       return part.text === '' ? [] : [{ type: 'output_text', text: part.text }];
     case 'refusal':
       return [{ type: 'refusal', refusal: part.text }];
@@ -27,14 +27,15 @@ export function encodeContent(part: ContentPart, context: ContentContext): reado
         losses.refuse(param, 'An assistant message cannot hold an image here. Send it as the user.');
       if (!capabilities.imageInput)
         losses.refuse(param, 'This model takes no images. Remove the image or choose another model.');
-      return [encodeImage(part)];
+      return [{ ...encodeImage(part), ...breakpointOf(part, context) }];
     case 'file':
       if (role === 'assistant')
         losses.refuse(param, 'An assistant message cannot hold a file here. Send it as the user.');
       if (!capabilities.pdfInput)
         losses.refuse(param, 'This model takes no files. Remove the file or choose another model.');
-      return [encodeFile(part)];
+      return [{ ...encodeFile(part), ...breakpointOf(part, context) }];
     case 'audio':
+      if (context.same) return [{ type: 'input_audio', input_audio: { data: part.data, format: part.format } }];
       return losses.refuse(
         param,
         'This model takes no audio through the Responses API. Send text, or choose an audio model.',
@@ -43,6 +44,7 @@ export function encodeContent(part: ContentPart, context: ContentContext): reado
       losses.drop(`messages.content.${part.name}`);
       return [];
     case 'unknown':
+      if (context.same) return [part.value];
       // In an assistant's history it is another provider's decoration; in what the user says it is part of the question.
       if (role !== 'assistant')
         losses.refuse(param, `Content of type ${part.type.slice(0, 64)} has no form in the Responses API.`);
@@ -51,6 +53,11 @@ export function encodeContent(part: ContentPart, context: ContentContext): reado
     default:
       return part satisfies never;
   }
+}
+
+/** A marker that a caller of this protocol set goes back as it came; others mean nothing to models before GPT-5.6. */
+function breakpointOf(part: TextPart | ImagePart | FilePart, { same }: ContentContext): JsonObject {
+  return same && part.cacheControl !== undefined ? { prompt_cache_breakpoint: { mode: 'explicit' } } : {};
 }
 
 function encodeImage(part: ImagePart): JsonObject {

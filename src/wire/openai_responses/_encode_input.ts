@@ -3,7 +3,15 @@
 // shorter one and the provider's prompt cache holds.
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Capabilities } from '../capabilities.ts';
-import type { Part, ReasoningPart, ToolCallPart, ToolResultPart, Turn } from '../conversation.ts';
+import type {
+  HostedCallPart,
+  Part,
+  ReasoningPart,
+  ToolCallPart,
+  ToolResultPart,
+  Turn,
+  UnknownPart,
+} from '../conversation.ts';
 import { legalToolName } from '../tool_names.ts';
 import { encodeContent } from './_encode_content.ts';
 import type { ContentContext } from './_encode_content.ts';
@@ -16,6 +24,8 @@ const CALL_ID_CHARS_MAX = 64;
 export interface InputContext {
   readonly capabilities: Capabilities;
   readonly losses: Losses;
+  /** The caller speaks this protocol as well: items that no part holds go on as they came. */
+  readonly same: boolean;
 }
 
 /** All turns as items. Results of custom tools are told from those of functions by the call that they answer. */
@@ -24,7 +34,7 @@ export function encodeInput(turns: readonly Turn[], context: InputContext): read
   const items: JsonObject[] = [];
   for (const [index, turn] of turns.entries()) {
     if (turn.name !== undefined) context.losses.drop('messages.name');
-    const content = { ...context, role: turn.role, param: `messages[${index}].content` };
+    const content = { ...context, role: turn.role, param: turn.at ?? `messages[${index}].content` };
     items.push(...encodeTurn(turn.parts, content, customCalls));
   }
   return items;
@@ -47,11 +57,11 @@ function encodeTurn(parts: readonly Part[], context: ContentContext, customCalls
   }
 
   for (const part of parts) {
-    if ('cacheControl' in part && part.cacheControl !== undefined) losses.note('cache_control');
+    if (!context.same && 'cacheControl' in part && part.cacheControl !== undefined) losses.note('cache_control');
     switch (part.kind) {
       case 'reasoning':
         closeMessage();
-        waiting.push(...encodeReasoningItem(part, losses));
+        waiting.push(...encodeReasoningItem(part, context));
         break;
       case 'tool-call':
         closeMessage();
@@ -62,6 +72,17 @@ function encodeTurn(parts: readonly Part[], context: ContentContext, customCalls
         closeMessage();
         put(encodeResult(part, context, customCalls));
         break;
+      case 'hosted-call':
+      case 'unknown': {
+        const item = context.same ? itemOf(part) : undefined;
+        if (item === undefined) {
+          pieces.push(...encodeContent(part, context));
+          break;
+        }
+        closeMessage();
+        put(item);
+        break;
+      }
       default:
         pieces.push(...encodeContent(part, context));
     }
@@ -82,14 +103,26 @@ function encodeMessage(role: Turn['role'], pieces: readonly JsonObject[]): JsonO
   return { type: 'message', role: role === 'tool' ? 'user' : role, content };
 }
 
+/** Types of what stands inside a message; all else that no part holds is an item of its own. */
+const CONTENT_TYPE = /^(?:input_|output_|text$|encrypted_content$|computer_screenshot$)/;
+
+/** The item as its caller or its provider wrote it. */
+function itemOf(part: HostedCallPart | UnknownPart): JsonObject | undefined {
+  if (part.kind === 'hosted-call') return part.raw['type'] === 'web_search_call' ? part.raw : undefined;
+  return CONTENT_TYPE.test(part.type) ? undefined : part.value;
+}
+
 /** Only OpenAI's own reasoning goes back, sealed as it came. Anything else would be refused, so it is left out. */
-function encodeReasoningItem(part: ReasoningPart, losses: Losses): readonly JsonObject[] {
-  if (part.format !== 'openai-responses-v1' || part.signature === undefined) {
-    losses.note(part.signature === undefined ? 'reasoning_content' : 'reasoning_details');
+function encodeReasoningItem(part: ReasoningPart, { losses, same }: ContentContext): readonly JsonObject[] {
+  const { format, id, signature } = part;
+  // One without encrypted content is found by its id where OpenAI has stored it.
+  const stored = same && id !== undefined;
+  if (format !== 'openai-responses-v1' || (signature === undefined && !stored)) {
+    losses.note(signature === undefined ? 'reasoning_content' : 'reasoning_details');
     return [];
   }
   const summary = part.text === '' ? [] : [{ type: 'summary_text', text: part.text }];
-  return [withoutAbsent({ type: 'reasoning', id: part.id, summary, encrypted_content: part.signature })];
+  return [withoutAbsent({ type: 'reasoning', id, summary, encrypted_content: signature })];
 }
 
 function encodeCall(part: ToolCallPart): JsonObject {
@@ -112,7 +145,7 @@ function encodeOutput(part: ToolResultPart, context: ContentContext): JsonValue 
   if (first === undefined) return said.trim();
   if (part.parts.length === 1 && first.kind === 'text') return said + first.text;
   const pieces = part.parts.flatMap((piece) => {
-    if (piece.cacheControl !== undefined) context.losses.note('cache_control');
+    if (!context.same && piece.cacheControl !== undefined) context.losses.note('cache_control');
     return encodeContent(piece, { ...context, role: 'tool' });
   });
   return said === '' ? pieces : [{ type: 'input_text', text: said.trim() }, ...pieces];

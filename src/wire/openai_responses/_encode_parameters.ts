@@ -77,8 +77,8 @@ export function encodeSampling(ask: SamplingAsk, losses: Losses): JsonObject {
   loseUnknownSampling(sampling, losses);
   const { temperature, topP } = sampling;
   if (!takesSampling(ask)) {
-    if (temperature !== undefined) losses.drop('temperature');
-    if (topP !== undefined) losses.drop('top_p');
+    if ((temperature ?? 1) !== 1) losses.drop('temperature');
+    if ((topP ?? 1) !== 1) losses.drop('top_p');
     return {};
   }
   const clamped = temperature === undefined ? undefined : Math.min(temperature, capabilities.temperatureMax);
@@ -88,7 +88,7 @@ export function encodeSampling(ask: SamplingAsk, losses: Losses): JsonObject {
   return withoutAbsent({ temperature: clamped, top_p: both ? undefined : topP });
 }
 
-function takesSampling({ capabilities, effort }: SamplingAsk): boolean {
+export function takesSampling({ capabilities, effort }: Omit<SamplingAsk, 'sampling'>): boolean {
   switch (capabilities.sampling) {
     case 'any':
     case 'one-of':
@@ -121,7 +121,7 @@ export interface EncodedExtra {
 /** Top-level fields that the inbound codec did not know. Those of a Responses caller pass as they are. */
 export function encodeExtra(conversation: Conversation, losses: Losses): EncodedExtra {
   const { extra, protocol } = conversation;
-  if (protocol === 'openai-responses') return { fields: extra, tools: [] };
+  if (protocol === 'openai-responses') return { fields: { ...conversation.native, ...extra }, tools: [] };
   const fields: Record<string, JsonValue> = {};
   const tools: JsonObject[] = [];
   for (const [name, value] of Object.entries(extra)) {

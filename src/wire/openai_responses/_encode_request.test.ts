@@ -237,7 +237,7 @@ test('strict refuses by name what lenient drops', () => {
   refuses({ stop: ['END'] }, 'stop', strict);
   refuses({ sampling: { seed: 0 } }, 'seed', strict);
   refuses({ sampling: { logitBias: { '1': 1 } } }, 'logit_bias', strict);
-  refuses({ sampling: { temperature: 1 }, reasoning: { effort: 'low' } }, 'temperature', strict);
+  refuses({ sampling: { temperature: 0.5 }, reasoning: { effort: 'low' } }, 'temperature', strict);
   refuses({ extra: { prediction: { type: 'content', content: 'x' } } }, 'prediction', strict);
 });
 

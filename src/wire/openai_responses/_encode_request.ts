@@ -1,9 +1,11 @@
 // Owns the body of POST /v1/responses: which field of a Conversation becomes which. Input items, tools and parameters
 // have files of their own. The order of the keys is fixed, so that equal prompts give equal bytes for the prompt cache.
-import type { JsonObject } from '../../support/json.ts';
+import { isJsonObject } from '../../support/json.ts';
+import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodedRequest, EncodeTarget, ToolNames } from '../codec.ts';
-import type { Conversation, OutputFormat } from '../conversation.ts';
+import type { Conversation, OutputFormat, Turn } from '../conversation.ts';
 import { toolNamesOf } from '../tool_names.ts';
+import { createCallerLosses } from './_caller_losses.ts';
 import { encodeInput } from './_encode_input.ts';
 import { encodeExtra, encodeReasoning, encodeSampling } from './_encode_parameters.ts';
 import { encodeToolChoice, encodeTools } from './_encode_tools.ts';
@@ -16,21 +18,23 @@ const OUTPUT_TOKENS_MIN = 16;
 
 /** Throws LoadlineError unsupported_parameter where the target cannot take what was asked. */
 export function encodeResponsesRequest(conversation: Conversation, target: EncodeTarget): EncodedRequest {
-  const losses = createLosses(target);
+  const same = conversation.protocol === 'openai-responses';
+  const losses = same ? createCallerLosses(target) : createLosses(target);
   const { capabilities } = target;
   // Responses has no stop sequences.
   if ((conversation.stop ?? []).length > 0) losses.drop('stop');
   const { reasoning, effort } = encodeReasoning(conversation.reasoning, capabilities, losses);
   const extra = encodeExtra(conversation, losses);
   const tools = [...encodeTools(conversation, capabilities, losses), ...extra.tools];
+  const { instructions, turns } = instructionsOf(conversation);
+  const own = same ? extra.fields : {};
   const body = withoutAbsent({
     model: target.model,
-    input: encodeInput(conversation.turns, { capabilities, losses }),
+    instructions,
+    input: encodeInput(turns, { capabilities, losses, same }),
     tools: tools.length === 0 ? undefined : tools,
     tool_choice: encodeToolChoice(conversation, capabilities, losses),
     parallel_tool_calls: conversation.parallelToolCalls,
-    text: encodeText(conversation, target, losses),
-    reasoning,
     // A stateless gateway carries the reasoning itself; models without reasoning answer 400 to this.
     include: capabilities.efforts.length === 0 ? undefined : ['reasoning.encrypted_content'],
     ...encodeSampling({ sampling: conversation.sampling, effort, capabilities }, losses),
@@ -40,11 +44,30 @@ export function encodeResponsesRequest(conversation: Conversation, target: Encod
     prompt_cache_key: conversation.promptCacheKey,
     metadata: Object.keys(conversation.metadata).length === 0 ? undefined : conversation.metadata,
     // Chat Completions keeps nothing unless told to, Responses keeps everything unless told not to.
-    store: conversation.store ?? false,
+    store: conversation.store ?? (same ? undefined : false),
+    previous_response_id: conversation.previousResponseId,
     ...extra.fields,
+    text: joined(own['text'], encodeText(conversation, target, losses)),
+    reasoning: joined(own['reasoning'], reasoning),
     stream: target.stream ? true : undefined,
   });
   return { body, dropped: losses.names(), toolNames: usedToolNames(conversation) };
+}
+
+/** Settings that were read, beside those of the same object that were not. */
+function joined(unread: JsonValue | undefined, read: JsonObject | undefined): JsonObject | undefined {
+  return isJsonObject(unread) ? { ...unread, ...read } : read;
+}
+
+/** Instructions go back where they stood; another protocol's system turns stay in the input, each in its place. */
+function instructionsOf({ turns, protocol }: Conversation): {
+  readonly instructions: string | undefined;
+  readonly turns: readonly Turn[];
+} {
+  const [first, ...rest] = turns;
+  const part = first?.parts[0];
+  const isOwn = protocol === 'openai-responses' && first?.at === 'instructions' && part?.kind === 'text';
+  return isOwn ? { instructions: part.text, turns: rest } : { instructions: undefined, turns };
 }
 
 /** Every tool name that the request mentions and the model may repeat. */

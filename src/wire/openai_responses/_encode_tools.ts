@@ -16,29 +16,55 @@ export function encodeTools(
     if (tool.cacheControl !== undefined) losses.note('cache_control');
     switch (tool.kind) {
       case 'function':
-        return [encodeFunction(tool, capabilities, losses)];
+        return [encodeFunction(tool, conversation, { capabilities, losses })];
       case 'custom':
         return [encodeCustom(tool)];
       case 'hosted':
-        // A tool that another provider would run has no counterpart here.
-        if (tool.raw !== undefined && conversation.protocol !== 'anthropic-messages') return [tool.raw];
-        losses.drop(`tools.${tool.name}`);
-        return [];
+        return encodeHosted(tool, conversation, losses);
       default:
         return tool.kind satisfies never;
     }
   });
 }
 
-function encodeFunction(tool: Tool, capabilities: Capabilities, losses: Losses): JsonObject {
+/** Anthropic dates its tools: `web_search_20250305`. */
+const ANTHROPIC_WEB_SEARCH = /^web_search_20\d{6}$/;
+
+/** A tool that another provider would run has no counterpart here, but for the search, which both have. */
+function encodeHosted(tool: Tool, { protocol }: Conversation, losses: Losses): readonly JsonObject[] {
+  const { raw } = tool;
+  if (raw !== undefined && protocol !== 'anthropic-messages') return [raw];
+  if (raw === undefined || !ANTHROPIC_WEB_SEARCH.test(stringAt(raw, 'type') ?? '')) {
+    losses.drop(`tools.${tool.name}`);
+    return [];
+  }
+  for (const field of ['max_uses', 'blocked_domains'])
+    if ((raw[field] ?? null) !== null) losses.drop(`tools.${tool.name}.${field}`);
+  const domains = raw['allowed_domains'] ?? undefined;
+  return [
+    withoutAbsent({
+      type: 'web_search',
+      filters: domains === undefined ? undefined : { allowed_domains: domains },
+      user_location: objectAt(raw, 'user_location'),
+    }),
+  ];
+}
+
+function encodeFunction(
+  tool: Tool,
+  { protocol }: Conversation,
+  { capabilities, losses }: { readonly capabilities: Capabilities; readonly losses: Losses },
+): JsonObject {
   if (tool.strict === true && !capabilities.strictTools) losses.drop('tools.strict');
+  // A caller of this protocol who says nothing means what it means by that.
+  const isOpen = tool.strict === undefined && protocol === 'openai-responses';
   return withoutAbsent({
     type: 'function',
     name: legalToolName(tool.name),
     description: tool.description,
     parameters: tool.schema ?? { type: 'object', properties: {} },
     // Absent means true here and false on Chat Completions: the caller's meaning is said.
-    strict: tool.strict === true && capabilities.strictTools,
+    strict: isOpen ? undefined : tool.strict === true && capabilities.strictTools,
   });
 }
 

@@ -129,7 +129,11 @@ export function endMessage(item: Item, source: JsonObject): readonly AnswerEvent
 
 export function endReasoning(item: Item, source: JsonObject): readonly AnswerEvent[] {
   const kind = arrayAt(source, 'summary').length > 0 ? 'summary' : 'reasoning';
-  const rest = reasoningTexts(source).flatMap((text, index) => say(item, { kind, index, text, whole: true }));
+  // Some providers stream the thought itself and repeat it in the finished item as a summary: once is enough.
+  const isTold = item.reasoningChars > 0;
+  const rest = isTold
+    ? []
+    : reasoningTexts(source).flatMap((text, index) => say(item, { kind, index, text, whole: true }));
   const part = decodeReasoning(source);
   return part === undefined ? rest : [...rest, { kind: 'reasoning-end', part }];
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
 import type { AnswerEvent } from '../conversation.ts';
 import { isCall } from './_decode_answer.ts';
+import { decodeHostedCall } from './_hosted_call.ts';
 import { isWebSearch } from './_outcome.ts';
 import { cite, createItem, endCall, endMessage, endReasoning, say, startCall } from './_output_item.ts';
 import type { Item, PieceKind, Totals } from './_output_item.ts';
@@ -58,8 +59,10 @@ export function createOutput(toolNames: ToolNames): Output {
         return endMessage(item, source);
       case 'reasoning':
         return endReasoning(item, source);
-      default:
-        return [];
+      default: {
+        const part = decodeHostedCall(source);
+        return part === undefined ? [] : [{ kind: 'hosted-call', part }];
+      }
     }
   }
 

@@ -1,18 +1,35 @@
-// Owns OpenAI Responses as a protocol that providers speak: a Conversation goes out as /v1/responses, its answer comes
-// back. Must not read what callers send in this protocol: that is an InboundCodec of its own beside this one.
-import type { UpstreamCodec } from '../codec.ts';
+// OpenAI Responses as one codec, for callers and for providers. Put together here and nowhere else; the parts are private.
+import type { InboundCodec, UpstreamCodec } from '../codec.ts';
+import { encodeError } from '../openai_error.ts';
+import { createPassthrough } from '../passthrough.ts';
 import { decodeResponsesAnswer } from './_decode_answer.ts';
 import { createResponsesDecoder } from './_decode_events.ts';
-import { decodeResponsesError } from './_outcome.ts';
+import { decodeResponsesRequest } from './_decode_request.ts';
+import { encodeResponsesAnswer } from './_encode_answer.ts';
+import { createResponsesEncoder, HEARTBEAT } from './_encode_events.ts';
 import { encodeResponsesRequest } from './_encode_request.ts';
+import { answerId, encodeStreamError } from './_error_events.ts';
+import { decodeResponsesError } from './_outcome.ts';
+import { createResponsesWitness } from './_witness.ts';
+import { passResponsesRequest } from './pass_request.ts';
 
 /**
- * The upstream half of OpenAI Responses. Needed from the first day for callers of Chat Completions: the GPT-5.4 family
- * refuses function tools together with a reasoning effort there (facts 0.1, 2.14). Wire form: OpenAI's OpenAPI
- * document of 2026-08-21, CreateResponse and ResponseStreamEvent.
+ * OpenAI Responses, as its specification of 2026-08-21 and Open Responses of 2026-04-24 have it and as clients speak it.
+ * As upstream it also serves callers of Chat Completions: the GPT-5.4 family refuses function tools together with a
+ * reasoning effort there (facts 0.1, 2.14).
  */
-export const openaiResponses: UpstreamCodec = {
+export const openaiResponses: InboundCodec & UpstreamCodec = {
   protocol: 'openai-responses',
+  decodeRequest: decodeResponsesRequest,
+  passRequest: passResponsesRequest,
+  // Usage is a part of the last event, which passes whole.
+  createPassthrough: () => createPassthrough(createResponsesWitness()),
+  answerId,
+  createEncoder: createResponsesEncoder,
+  encodeAnswer: encodeResponsesAnswer,
+  encodeError,
+  encodeStreamError,
+  heartbeat: HEARTBEAT,
   encodeRequest: encodeResponsesRequest,
   createDecoder: createResponsesDecoder,
   decodeAnswer: decodeResponsesAnswer,

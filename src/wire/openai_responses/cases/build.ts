@@ -1,6 +1,8 @@
 // Small builders for the tests of this folder: conversations, targets, streams of events.
+import type { JsonObject } from '../../../support/json.ts';
+import { createSealer } from '../../../support/sealer.ts';
 import type { Capabilities } from '../../capabilities.ts';
-import type { EncodeTarget } from '../../codec.ts';
+import type { EncodeContext, EncodeTarget } from '../../codec.ts';
 import type { AnswerEvent, Conversation, Part, Role, Turn } from '../../conversation.ts';
 import { openaiResponses } from '../codec.ts';
 
@@ -128,4 +130,44 @@ export function gather(events: readonly AnswerEvent[]) {
     if (event.kind === 'tool-call-end' && call !== undefined) call.ended = true;
   }
   return { text, refusal, reasoning, calls };
+}
+
+export const SEALER = createSealer(new Uint8Array(32), 'reasoning');
+/** Of an installation with another secret. */
+export const OTHER_SEALER = createSealer(new Uint8Array(32).fill(7), 'reasoning');
+
+/** The Conversation of a caller's body with these fields. */
+export function decodedBody(fields: JsonObject = {}): Conversation {
+  return openaiResponses.decodeRequest({ model: 'm', input: 'hi', ...fields }, SEALER);
+}
+
+/** The turns of these items. */
+export function turnsOfItems(...input: readonly JsonObject[]): readonly Turn[] {
+  return decodedBody({ input }).turns;
+}
+
+export function contextOf(body: JsonObject = {}): EncodeContext {
+  return {
+    id: 'resp_1',
+    createdSeconds: 1_790_000_000,
+    model: 'claude-sonnet-4-6',
+    includeUsage: true,
+    conversation: decodedBody(body),
+    inputTokensEstimate: 7,
+    sealer: SEALER,
+  };
+}
+
+/** What is written for these events, as events read without anything of ours. */
+export function written(events: readonly AnswerEvent[], body: JsonObject = {}): readonly JsonObject[] {
+  const encoder = openaiResponses.createEncoder(contextOf(body));
+  return payloadsOf(events.map((event) => encoder.push(event)).join(''));
+}
+
+/** The `data` of each event of a stream. */
+export function payloadsOf(text: string): readonly JsonObject[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('data: '))
+    .map((line) => JSON.parse(line.slice('data: '.length)) as JsonObject);
 }
