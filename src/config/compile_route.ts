@@ -49,6 +49,7 @@ export function compileRoute(
     onUnsure: tierOf(written, 'on_unsure', { part, file, tiers }),
     careful: written.careful ?? false,
     ...(written.compat === undefined ? {} : { compat: written.compat }),
+    ...(written.prompt_cache === 'auto' ? { promptCache: written.prompt_cache } : {}),
     rules: [...rules.map((compiled) => compiled.rule), ...(inherited?.rules ?? [])],
   };
   if (inherited !== undefined) checkInherited(inherited.rules, part, { file, tiers });

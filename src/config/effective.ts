@@ -149,6 +149,7 @@ function routeLines(config: LoadedConfig): readonly Line[] {
       ...field(2, ['on_unsure', route.onUnsure], from('on_unsure')),
       ...field(2, ['careful', route.careful], from('careful')),
       ...(route.compat === undefined ? [] : field(2, ['compat', route.compat], from('compat'))),
+      ...(route.promptCache === undefined ? [] : field(2, ['prompt_cache', route.promptCache], from('prompt_cache'))),
       ...(isWritten && written['tasks'] !== undefined ? field(2, ['tasks', written['tasks']], from('tasks')) : []),
       section(2, 'rules'),
       ...ownRules(config, [...path, 'rules']),

@@ -78,7 +78,7 @@ routes:
     tasks: [billing_question]
     rules:
       - { name: own, match: { task: billing_question }, use: tiny, because: ' short answers ', on_unsure: strong }
-  second: { default: strong, on_unsure: tiny, compat: strict }
+  second: { default: strong, on_unsure: tiny, compat: strict, prompt_cache: auto }
 keys:
   ci: { task: billing_question, route: second, models: [auto, 'gpt-*', fast], may_lower_risk: true, compat: strict }
   nothing:
@@ -118,6 +118,7 @@ telemetry: { log: debug }
   );
   assert.deepEqual([route?.rules[0]?.because, route?.rules[0]?.onUnsure], ['short answers', 'strong']);
   assert.equal(config.policy.routes.get('second')?.onUnsure, 'tiny');
+  assert.deepEqual([route?.promptCache, config.policy.routes.get('second')?.promptCache], [undefined, 'auto']);
   assert.deepEqual([route?.compat, config.policy.routes.get('second')?.compat], [undefined, 'strict']);
   assert.deepEqual(config.keys.get('ci'), {
     task: 'billing_question',

@@ -58,6 +58,12 @@ export const routeSchema = z
       .enum(['strict', 'lenient'])
       .optional()
       .describe('What a model cannot take: strict refuses it, lenient drops and names it. A strict key stays strict.'),
+    prompt_cache: z
+      .enum(['auto', 'off'])
+      .optional()
+      .describe(
+        'auto asks Claude to cache the prompt where the caller set no markers (writes cost 1.25 times the input).',
+      ),
     tasks: z
       .array(
         z.string().regex(/^[a-z][a-z0-9_-]{0,59}$/, { error: 'a task is lower case: letters, digits, "-" or "_"' }),

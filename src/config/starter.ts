@@ -87,6 +87,7 @@ function routes(): string {
     ...field(2, ['default', ARTICLE.default]),
     ...field(2, ['on_unsure', ARTICLE.onUnsure]),
     ...field(2, ['compat', 'lenient']),
+    ...field(2, ['prompt_cache', 'off']),
     section(2, 'rules'),
     ...rules,
   ]);

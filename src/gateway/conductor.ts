@@ -155,6 +155,7 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
     conversation: prepared.conversation,
     headers: call.headers,
     compat: prepared.compat.mode,
+    promptCache: prepared.promptCache,
     requestId: call.requestId,
     startedAtMs: options.clock.nowMs(),
     replicaId: options.replicaId,

@@ -33,6 +33,7 @@ export interface Prepared {
   /** Hints that did not count, for `x-loadline-dropped`. */
   readonly droppedHints: readonly string[];
   readonly compat: CompatInForce;
+  readonly promptCache: 'auto' | undefined;
 }
 
 export interface Parsed {
@@ -129,6 +130,7 @@ export function prepare(input: PrepareInput): Prepared {
     models,
     droppedHints: [...new Set([...dropped, ...decision.droppedHints])],
     compat: compatOf(input.caller, resolution),
+    promptCache: resolution.kind === 'route' ? resolution.route.promptCache : undefined,
   };
 }
 

@@ -29,6 +29,7 @@ function made(body: object | string, headers: Record<string, string> = {}): Made
     conversation: prepared.conversation,
     headers: new Headers(headers),
     compat: 'lenient',
+    promptCache: undefined,
     requestId: 'req_0123',
     startedAtMs: 1_790_000_000_000,
     replicaId: 'replica',

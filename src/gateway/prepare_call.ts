@@ -32,6 +32,7 @@ export interface OutgoingRequest {
   readonly conversation: Conversation;
   readonly headers: HeaderReader;
   readonly compat: Compat;
+  readonly promptCache: 'auto' | undefined;
   readonly requestId: string;
   /** Wall clock, milliseconds since 1970: `created` of the answer. */
   readonly startedAtMs: number;
@@ -114,7 +115,7 @@ function translated(request: OutgoingRequest, target: Target): Prepared {
   const codec = upstreamCodec(target.protocol);
   const { body, dropped, toolNames } = codec.encodeRequest(
     withoutOurMetadata(request.conversationFor?.(target.provider) ?? request.conversation),
-    encodeTargetOf(request.compat, request.conversation, target),
+    { ...encodeTargetOf(request.compat, request.conversation, target), promptCache: request.promptCache },
   );
   return { body: JSON.stringify(body), dropped, answer: decoded(request, target, toolNames) };
 }

@@ -55,6 +55,8 @@ export interface Route {
   readonly careful: boolean;
   /** What a model cannot take: refused where strict, dropped and named where lenient or not said. */
   readonly compat?: 'lenient' | 'strict' | undefined;
+  /** Ask for prompt caching where the provider must be asked and the caller could not. Decides nothing, so no hash holds it. */
+  readonly promptCache?: 'auto' | undefined;
   readonly rules: readonly Rule[];
 }
 

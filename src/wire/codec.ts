@@ -18,6 +18,8 @@ export interface EncodeTarget {
   readonly compat: Compat;
   /** Stream from the provider. */
   readonly stream: boolean;
+  /** Ask the provider to cache the prompt where the caller set no marker. */
+  readonly promptCache?: 'auto' | undefined;
   /** What sets a server of OpenAI's Chat Completions apart from OpenAI's own, as its provider's facts say. */
   readonly dialect?: ChatDialect | undefined;
 }

@@ -35,7 +35,7 @@ export function encodeMessagesRequest(conversation: Conversation, target: Encode
     { asked: conversation.reasoning, capabilities, maxTokens, forced: choice.forced, mayThink: turns.mayThink },
     losses,
   );
-  const extra = encodeExtra(conversation, losses);
+  const extra = { ...automaticCache(conversation, target), ...encodeExtra(conversation, losses) };
   const marked = settleMarkers(
     {
       tools: output.kind === 'tool' ? [...tools.drafts, { block: output.tool }] : tools.drafts,
@@ -67,6 +67,13 @@ export function encodeMessagesRequest(conversation: Conversation, target: Encode
     stream: target.stream ? true : undefined,
   });
   return { body, dropped: losses.names(), toolNames: namesFor(conversation, tools, output) };
+}
+
+/** Claude caches only where it is asked to, and OpenAI's clients have no word for it (facts 2.7, C3, N1). */
+function automaticCache(conversation: Conversation, { promptCache }: EncodeTarget): JsonObject {
+  const marked = (value: object): boolean => 'cacheControl' in value && value.cacheControl !== undefined;
+  const isMarked = conversation.tools.some(marked) || conversation.turns.some((turn) => turn.parts.some(marked));
+  return promptCache === 'auto' && !isMarked ? { cache_control: { type: 'ephemeral' } } : {};
 }
 
 interface Tooling {

@@ -172,3 +172,23 @@ describe('lifetimes', () => {
 
 const stripped = (body: JsonObject): unknown =>
   JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'cache_control' ? undefined : value)));
+
+describe('C3, N1: caching that the caller could not ask for', () => {
+  test('is asked for as a whole where the route says so and no marker stands anywhere', () => {
+    const body = bodyOf({ turns: [system('S'), user('Go')] }, { promptCache: 'auto' });
+    assert.deepEqual(body['cache_control'], { type: 'ephemeral' });
+    assert.deepEqual(markersOf(body), []);
+    assert.equal(bodyOf({ turns: [user('Go')] })['cache_control'], undefined, 'unasked it is not');
+  });
+
+  test('leaves a caller who marked something alone', () => {
+    const body = bodyOf({ turns: [system(marked('S')), user('Go')] }, { promptCache: 'auto' });
+    assert.equal(body['cache_control'], undefined);
+    assert.deepEqual(markersOf(body), ['S']);
+    const own = bodyOf(
+      { turns: [user('Go')], extra: { cache_control: { type: 'ephemeral', ttl: '1h' } } },
+      { promptCache: 'auto' },
+    );
+    assert.deepEqual(own['cache_control'], { type: 'ephemeral', ttl: '1h' });
+  });
+});

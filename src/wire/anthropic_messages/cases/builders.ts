@@ -82,6 +82,7 @@ export interface Options {
   readonly compat?: Compat;
   readonly stream?: boolean;
   readonly capabilities?: Partial<Capabilities>;
+  readonly promptCache?: 'auto';
 }
 
 export function targetOf({
@@ -89,8 +90,9 @@ export function targetOf({
   compat = 'lenient',
   stream = false,
   capabilities = {},
+  promptCache,
 }: Options = {}): EncodeTarget {
-  return { model: 'claude-test', capabilities: { ...KINDS[kind], ...capabilities }, compat, stream };
+  return { model: 'claude-test', capabilities: { ...KINDS[kind], ...capabilities }, compat, stream, promptCache };
 }
 
 export function conversationOf(given: Partial<Conversation> = {}): Conversation {
