@@ -4,6 +4,7 @@ import { ERROR_TABLE } from '../support/errors.ts';
 import type { LoadlineError } from '../support/errors.ts';
 import { isJsonObject, objectAt, stringAt } from '../support/json.ts';
 import type { JsonObject, JsonValue } from '../support/json.ts';
+import { openaiMessage } from './context_words.ts';
 import type { ProviderError } from './conversation.ts';
 
 /** More than any provider's sentence; bodies of relays can hold a whole page. */
@@ -13,7 +14,7 @@ const MESSAGE_CHARS_MAX = 4_000;
 export function encodeError(error: LoadlineError): JsonObject {
   return {
     error: {
-      message: error.message,
+      message: openaiMessage(error),
       type: error.type ?? ERROR_TABLE[error.code].openaiType,
       param: error.param ?? null,
       code: error.publicCode === undefined ? error.code : error.publicCode,

@@ -118,7 +118,7 @@ const ANTHROPIC_ROWS: readonly Row[] = [
     anthropic('invalid_request_error', 'prompt is too long: 210000 tokens > 200000 maximum'),
     400,
     'context_length_exceeded',
-    /^prompt is too long: 210000 tokens > 200000 maximum$/,
+    /^prompt is too long: 210000 tokens > 200000 maximum \(.*exceeds the context window/,
   ],
   [401, anthropic('authentication_error', 'invalid x-api-key sk-test-anthropic'), 502, 'upstream_error', /credential/],
   [402, anthropic('billing_error', 'Your credit balance is too low'), 502, 'upstream_error', /quota/],

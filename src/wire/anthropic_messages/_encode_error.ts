@@ -2,6 +2,7 @@
 import { ERROR_TABLE } from '../../support/errors.ts';
 import type { LoadlineError } from '../../support/errors.ts';
 import type { JsonObject } from '../../support/json.ts';
+import { anthropicMessage } from '../context_words.ts';
 import { formatSse } from '../sse.ts';
 
 /** Types that Anthropic's clients know (its SDK 1.12.0). A provider of another protocol has others, which say nothing here. */
@@ -24,7 +25,7 @@ export function encodeMessagesError(error: LoadlineError, requestId: string): Js
     type: 'error',
     error: {
       type: type !== undefined && TYPES.has(type) ? type : ERROR_TABLE[error.code].anthropicType,
-      message: error.message,
+      message: anthropicMessage(error),
     },
     request_id: requestId,
   };

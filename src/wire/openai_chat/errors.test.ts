@@ -10,8 +10,9 @@ import { openaiChat } from './codec.ts';
 describe('encodeError', () => {
   test('all four keys for every code of the table', () => {
     for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) {
-      const body = openaiChat.encodeError(new LoadlineError({ code, message: 'm' }), 'req_1');
-      assert.deepEqual(body, { error: { message: 'm', type: ERROR_TABLE[code].openaiType, param: null, code } });
+      const message = 'It exceeds the context window.';
+      const body = openaiChat.encodeError(new LoadlineError({ code, message }), 'req_1');
+      assert.deepEqual(body, { error: { message, type: ERROR_TABLE[code].openaiType, param: null, code } });
     }
   });
 
