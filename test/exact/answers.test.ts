@@ -5,26 +5,17 @@ import { describe, test } from 'node:test';
 import { isJsonObject } from '../../src/support/json.ts';
 import type { Expected } from '../replay/read_answer.ts';
 import { sameJson } from '../replay/read_request.ts';
-import { loadExchanges, loadFixtures, NO_RECORDINGS, type Exchange } from '../replay/recordings.ts';
+import { NO_RECORDINGS } from '../replay/recordings.ts';
 import { PAIRS, type Pair } from './codecs.ts';
 import { emittedFaults, eventFaults, NO_EMITTED_SCHEMAS, openResponsesFaults } from './emitted.ts';
 import { forAll } from './for_all.ts';
 import { bytesOf, passStream, playGathered, playStream, playWhole } from './play.ts';
 import { payloadsOfWritten } from './read_sse.ts';
+import { loadRecorded, type RecordedAnswer } from './recorded.ts';
 import { toldBy } from './read_told.ts';
 import { assertStreamOrder } from './stream_order.ts';
 
-interface Recorded extends Exchange {
-  readonly expected: Expected;
-}
-
-const recorded: readonly Recorded[] =
-  NO_RECORDINGS === false
-    ? [...loadExchanges(), ...loadFixtures()].flatMap((exchange) => {
-        const expected = exchange.status === 200 ? toldBy(exchange) : undefined;
-        return expected === undefined ? [] : [{ ...exchange, expected }];
-      })
-    : [];
+const recorded = loadRecorded();
 
 /** Paragraphs of thoughts are joined by each protocol in its own way. */
 const plain = (text: string): string => text.replaceAll(/\s+/g, '');
@@ -33,7 +24,7 @@ const plain = (text: string): string => text.replaceAll(/\s+/g, '');
 const finishOf = ({ finish, calls }: Expected): string =>
   finish === 'stop' && calls.length > 0 ? 'tool_calls' : finish;
 
-function assertUsage(told: Expected, { expected }: Recorded): void {
+function assertUsage(told: Expected, { expected }: RecordedAnswer): void {
   const { promptTokens, completionTokens } = expected;
   if (promptTokens === undefined || completionTokens === undefined) return;
   assert.equal(told.promptTokens, promptTokens, 'prompt tokens, what was cached included');
@@ -43,7 +34,7 @@ function assertUsage(told: Expected, { expected }: Recorded): void {
     assert.equal(told.reasoningTokens, expected.reasoningTokens, 'reasoning tokens');
 }
 
-function assertSame(told: Expected | undefined, recordedAnswer: Recorded): void {
+function assertSame(told: Expected | undefined, recordedAnswer: RecordedAnswer): void {
   const { expected } = recordedAnswer;
   assert.ok(told !== undefined, 'a whole answer');
   assert.equal(told.text, expected.text, 'the text');
@@ -60,7 +51,7 @@ function assertSame(told: Expected | undefined, recordedAnswer: Recorded): void 
   assertUsage(told, recordedAnswer);
 }
 
-function checkWhole(body: ReturnType<typeof playWhole>, { inbound }: Pair, answer: Recorded): void {
+function checkWhole(body: ReturnType<typeof playWhole>, { inbound }: Pair, answer: RecordedAnswer): void {
   assert.deepEqual(emittedFaults(inbound.protocol, 'answer', body), [], JSON.stringify(body).slice(0, 400));
   if (inbound.protocol === 'openai-responses') assert.deepEqual(openResponsesFaults(body), []);
   assertSame(toldBy({ protocol: inbound.protocol, answer: body }), answer);

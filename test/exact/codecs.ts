@@ -3,11 +3,12 @@
 import type { InboundCodec, UpstreamCodec } from '../../src/wire/codec.ts';
 import type { DialogueProtocol, InboundProtocol } from '../../src/wire/conversation.ts';
 import { anthropicMessages } from '../../src/wire/anthropic_messages/codec.ts';
+import { gemini } from '../../src/wire/gemini/codec.ts';
 import { openaiChat } from '../../src/wire/openai_chat/codec.ts';
 import { openaiResponses } from '../../src/wire/openai_responses/codec.ts';
 
 /** Embeddings are no dialogue: one request, one answer, no stream. */
-const DIALOGUES: readonly UpstreamCodec[] = [openaiChat, openaiResponses, anthropicMessages];
+const DIALOGUES: readonly UpstreamCodec[] = [openaiChat, openaiResponses, anthropicMessages, gemini];
 
 export interface DialogueCodec extends InboundCodec {
   readonly protocol: DialogueProtocol & InboundProtocol;

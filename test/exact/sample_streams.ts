@@ -116,10 +116,41 @@ function responsesSample({ texts, thought, calls }: SampleParts): readonly strin
   );
 }
 
+function geminiSample({ texts, thought, calls }: SampleParts): readonly string[] {
+  const usage = {
+    promptTokenCount: 20,
+    cachedContentTokenCount: 5,
+    candidatesTokenCount: 5,
+    thoughtsTokenCount: 2,
+    totalTokenCount: 27,
+  };
+  const chunk = (part: object, more: object = {}): string =>
+    sse({
+      candidates: [{ content: { role: 'model', parts: [part] }, index: 0, ...more }],
+      modelVersion: 'gemini-3',
+      responseId: 'g_x',
+    });
+  const called = calls.map(({ name, arguments: given }) => ({
+    functionCall: { name, args: JSON.parse(given) as object },
+  }));
+  return [
+    ...(thought === undefined ? [] : [chunk({ text: thought, thought: true })]),
+    ...texts.map((text) => chunk({ text })),
+    ...called.map((part) => chunk(part)),
+    sse({
+      candidates: [{ content: { role: 'model', parts: [{ text: '' }] }, finishReason: 'STOP', index: 0 }],
+      usageMetadata: usage,
+      modelVersion: 'gemini-3',
+      responseId: 'g_x',
+    }),
+  ];
+}
+
 const SAMPLES: Readonly<Partial<Record<Protocol, (parts: SampleParts) => readonly string[]>>> = {
   'openai-chat': chatSample,
   'openai-responses': responsesSample,
   'anthropic-messages': messagesSample,
+  gemini: geminiSample,
 };
 
 /** The events of an answer with these parts, each as text with its blank line. */

@@ -5,6 +5,7 @@ import { GPT_4O, GPT_5_4_SMALL } from '../../src/catalog/capabilities_openai.ts'
 import type { Capabilities } from '../../src/wire/capabilities.ts';
 import type { EncodeTarget } from '../../src/wire/codec.ts';
 import type { Protocol } from '../../src/wire/conversation.ts';
+import { KINDS } from '../../src/wire/gemini/cases/builders.ts';
 import type { UpstreamCodec } from '../../src/wire/codec.ts';
 import { UPSTREAM } from './codecs.ts';
 
@@ -16,6 +17,7 @@ const MODELS: Readonly<Partial<Record<Protocol, Readonly<Record<string, Capabili
     'claude-sonnet-4-6': CLAUDE_4_6,
     'claude-fable-5': CLAUDE_FABLE,
   },
+  gemini: { 'gemini-2.5-flash': KINDS.budget, 'gemini-3-flash': KINDS.level },
 };
 
 export interface Aim {

@@ -52,7 +52,7 @@ const SAID_OTHERWISE: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(user|safety_identifier|metadata\.user_id)$/, ['metadata', 'user', 'safety_identifier']],
   [/^web_search_options\b/, ['tools']],
   [/^service_tier$/, ['service_tier', 'speed']],
-  [/\.strict$/, ['strict']],
+  [/\.strict$/, ['strict', 'functionCallingConfig']],
   [/\.is_error$/, ['is_error']],
   // Formats and sizes of media have another name or none; their data is compared.
   [

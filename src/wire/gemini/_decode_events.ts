@@ -1,5 +1,6 @@
 // Owns the stream of Gemini as bytes: server-sent events that are each a whole response. Where a server was not asked for
 // events, or a relay forgot it, the same responses come as one JSON array, or as one object: these are read too.
+import { joinChunks } from '../../support/bytes.ts';
 import { isJsonObject } from '../../support/json.ts';
 import type { EventDecoder, ToolNames } from '../codec.ts';
 import type { AnswerEvent, ProviderError } from '../conversation.ts';
@@ -22,11 +23,13 @@ interface TextReader {
 const OPENS = new Set([0x7b, 0x5b]);
 /** Blanks, and the three bytes of a byte order mark. */
 const SKIPPED = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
+const MARK_BYTES = 3;
 
 /** `push` throws RangeError for an event beyond EVENT_BYTES_MAX, as the reader of events does. */
 export function createGeminiDecoder(toolNames: ToolNames): EventDecoder {
   const machine = createAnswerMachine(toolNames);
   let reader: TextReader | undefined;
+  let held: Uint8Array = new Uint8Array(0);
 
   function readerFor(chunk: Uint8Array): TextReader | undefined {
     const first = chunk.find((byte) => !SKIPPED.has(byte));
@@ -44,8 +47,12 @@ export function createGeminiDecoder(toolNames: ToolNames): EventDecoder {
 
   return {
     push: (chunk) => {
-      reader ??= readerFor(chunk);
-      return reader?.push(chunk).flatMap(read) ?? [];
+      if (reader !== undefined) return reader.push(chunk).flatMap(read);
+      const start = joinChunks([held, chunk]);
+      reader = readerFor(start);
+      // A byte order mark may be cut: half of one is no text.
+      held = start.subarray(0, MARK_BYTES);
+      return reader?.push(start).flatMap(read) ?? [];
     },
     end: () => {
       // What is left may be a whole event that lacks its blank line, or the half of one: then the stream was cut.

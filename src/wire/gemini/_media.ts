@@ -41,6 +41,8 @@ export function encodeMedia(part: ImagePart | FilePart | AudioPart, encoding: En
   if (part.kind === 'image' && part.detail !== undefined && part.detail !== 'auto') {
     encoding.losses.drop('image_url.detail');
   }
+  // Names of files have no place beside their content here.
+  if (part.kind === 'file' && part.filename !== undefined) encoding.losses.note('file.filename');
   switch (source.kind) {
     case 'file-id':
       return encoding.losses.refuse(
