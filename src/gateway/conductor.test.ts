@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { chatAnswer, chatEvents, chatStream, messagesStream, openaiError } from '../../test/fake_answers.ts';
-import { startFakeUpstream, stream, type FakeUpstream, type Script } from '../../test/fake_upstream.ts';
+import { startFakeUpstream, stream, type FakeUpstream, type Script, whole } from '../../test/fake_upstream.ts';
 import { createMemoryLedger, type MemoryLedger } from '../../test/sim/memory_ledger.ts';
 import { testCaller, testSnapshot } from '../../test/snapshot.ts';
 import type { Admitter, Need } from '../access/admission.ts';
@@ -12,7 +12,7 @@ import { systemClock } from '../support/clock.ts';
 import { LoadlineError } from '../support/errors.ts';
 import { silentLog, type LogFields } from '../support/log.ts';
 import { createFetchTransport } from '../upstream/fetch_transport.ts';
-import type { GatewayAnswer } from './call.ts';
+import type { Endpoint, GatewayAnswer } from './call.ts';
 import { createGateway } from './conductor.ts';
 import type { Gateway } from './gateway.ts';
 import type { GatewayOptions } from './options.ts';
@@ -69,14 +69,14 @@ let serial = 0;
 async function send(
   gateway: Gateway,
   body: object,
-  more: { signal?: AbortSignal; headers?: Record<string, string>; id?: string } = {},
+  more: { signal?: AbortSignal; headers?: Record<string, string>; id?: string; endpoint?: Endpoint } = {},
 ): Promise<Sent> {
   serial += 1;
   let ends = 0;
   const answer = await gateway.conduct({
     requestId: more.id ?? `req_${serial}`,
     caller: testCaller(),
-    endpoint: 'chat.completions',
+    endpoint: more.endpoint ?? 'chat.completions',
     body: new TextEncoder().encode(JSON.stringify(body)),
     headers: new Headers(more.headers),
     signal: more.signal ?? new AbortController().signal,
@@ -388,4 +388,34 @@ test('a refusal that cannot be recorded is answered all the same, and the log sa
     logged.map((fields) => fields['cause']),
     ['ENOSPC'],
   );
+});
+
+test('embeddings pass as they are, are priced by their input, and are recorded', async () => {
+  const body = {
+    object: 'list',
+    data: [{ object: 'embedding', index: 0, embedding: 'AACAPw==' }],
+    model: 'text-embedding-3-small',
+  };
+  const upstream = await upstreamOf(() => whole({ ...body, usage: { prompt_tokens: 1_000, total_tokens: 1_000 } }));
+  const { gateway, ledger, admitter } = worldOf(at(upstream.url));
+  const ask = { model: 'text-embedding-3-small', input: ['a', 'b'], encoding_format: 'base64' };
+  const { answer, text } = await send(gateway, ask, { endpoint: 'embeddings' });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers['x-loadline-cost-usd'], '0.00002');
+  assert.deepEqual((JSON.parse(await text()) as { data: unknown }).data, body.data);
+  assert.equal(upstream.calls[0]?.path, '/v1/embeddings');
+  assert.deepEqual(upstream.calls[0]?.json(), ask);
+  const settled = onlySettlement(ledger);
+  assert.deepEqual([settled.status, settled.usage?.inputTokens, settled.usage?.outputTokens], ['success', 1_000, 0]);
+  assert.deepEqual([admitter.inFlight(), admitter.reservedNanoUsd()], [0, 0]);
+});
+
+test('no route chooses among embedding models, and a provider without any says so', async () => {
+  const { gateway } = worldOf(at('http://upstream.invalid'));
+  const auto = await send(gateway, { model: 'auto', input: 'a' }, { endpoint: 'embeddings' });
+  assert.equal(auto.answer.status, 400);
+  assert.match(await auto.text(), /text-embedding-3-small/);
+  const claude = await send(gateway, { model: 'claude-sonnet-4-6', input: 'a' }, { endpoint: 'embeddings' });
+  assert.equal(claude.answer.status, 503);
+  assert.match(await claude.text(), /anthropic has no embeddings/);
 });

@@ -4,8 +4,9 @@ import { qualifiedName } from '../catalog/model.ts';
 import { COUNT_TIMEOUT_MS, ERROR_BODY_BYTES_MAX } from '../support/limits.ts';
 import { isJsonObject } from '../support/json.ts';
 import { LoadlineError } from '../support/errors.ts';
-import { planTargets } from '../upstream/plan.ts';
+import { planCount, planTargets } from '../upstream/plan.ts';
 import type { Target } from '../upstream/target.ts';
+import type { Conversation } from '../wire/conversation.ts';
 import { upstreamCodec, inboundCodec } from './codecs.ts';
 import type { CountCall, InputCount } from './gateway.ts';
 import type { GatewayOptions } from './options.ts';
@@ -17,9 +18,13 @@ export async function countInput(call: CountCall, options: GatewayOptions): Prom
   const snapshot = options.snapshot();
   const parsed = parseBody(call.body, inboundCodec(call.endpoint), options.sealer);
   const prepared = prepare({ parsed, headers: call.headers, caller: call.caller, snapshot });
-  const [target] = planTargets(prepared.models, [...snapshot.providers.values()], prepared.conversation);
+  const { conversation } = prepared;
+  const providers = [...snapshot.providers.values()];
+  // A request that could not be sent is told so here too.
+  const [target] = planTargets(prepared.models, providers, conversation);
   if (target === undefined) throw new RangeError('a plan without targets');
-  const counted = await askProvider(call, target, { options, conversation: prepared.conversation });
+  const counter = planCount(target.model, providers, conversation);
+  const counted = counter === undefined ? undefined : await askProvider(call, counter, { options, conversation });
   const model = qualifiedName(target.model);
   return counted === undefined
     ? { inputTokens: prepared.decision.inputTokensEstimate, source: 'estimated', model }
@@ -28,7 +33,7 @@ export async function countInput(call: CountCall, options: GatewayOptions): Prom
 
 interface Asking {
   readonly options: GatewayOptions;
-  readonly conversation: Parameters<typeof planTargets>[2] & ReturnType<typeof parseBody>['conversation'];
+  readonly conversation: Conversation;
 }
 
 /** Undefined where the provider cannot be asked or does not answer in time: a count is never a reason to fail. */

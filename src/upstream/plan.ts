@@ -86,6 +86,23 @@ function unspoken(provider: string, needs: ProtocolNeeds): string {
 }
 
 /**
+ * Where the tokens of a request for `model` can be asked for: in the protocol that it would be sent in, or in another that
+ * its provider counts in. Undefined where nobody can be asked.
+ */
+export function planCount(
+  model: Model,
+  providers: readonly ConfiguredProvider[],
+  needs: TargetNeeds,
+): Target | undefined {
+  const provider = providers.find((candidate) => candidate.facts.id === model.provider);
+  if (provider === undefined || unusableReason(model, providers) !== undefined) return undefined;
+  const spoken = protocolForTarget(model, provider.facts, needs);
+  const protocols = spoken === undefined ? provider.facts.protocols : [spoken, ...provider.facts.protocols];
+  const protocol = protocols.find((candidate) => provider.facts.countTokens?.[candidate] !== undefined);
+  return protocol === undefined ? undefined : targetOf(model, provider, { protocol, stream: false });
+}
+
+/**
  * Targets for `models` in their order, without those that cannot be used. Throws LoadlineError no_upstream_available
  * that names what to set when none is left.
  */

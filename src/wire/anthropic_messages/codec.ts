@@ -1,6 +1,7 @@
 // Owns Anthropic Messages as a protocol that providers speak: a Conversation goes out as POST /v1/messages, its answer
 // comes back. Must not read what callers send in this protocol: that is an InboundCodec of its own beside this one.
 import type { InboundCodec, UpstreamCodec } from '../codec.ts';
+import { defineCount } from '../count.ts';
 import { decodeMessagesAnswer } from './_decode_answer.ts';
 import { decodeMessagesError } from './_decode_error.ts';
 import { createMessagesDecoder } from './_decode_events.ts';
@@ -17,6 +18,20 @@ export const anthropicMessages: UpstreamCodec & Pick<InboundCodec, 'encodeError'
   createDecoder: createMessagesDecoder,
   decodeAnswer: decodeMessagesAnswer,
   decodeError: decodeMessagesError,
+  count: defineCount({
+    encodeRequest: encodeMessagesRequest,
+    fields: new Set([
+      'model',
+      'messages',
+      'system',
+      'tools',
+      'tool_choice',
+      'thinking',
+      'output_config',
+      'cache_control',
+    ]),
+    answer: 'input_tokens',
+  }),
   encodeError: encodeMessagesError,
   encodeStreamError: encodeMessagesStreamError,
 };

@@ -1,5 +1,6 @@
 // OpenAI Responses as one codec, for callers and for providers. Put together here and nowhere else; the parts are private.
 import type { InboundCodec, UpstreamCodec } from '../codec.ts';
+import { defineCount } from '../count.ts';
 import { encodeError } from '../openai_error.ts';
 import { createPassthrough } from '../passthrough.ts';
 import { decodeResponsesAnswer } from './_decode_answer.ts';
@@ -34,4 +35,19 @@ export const openaiResponses: InboundCodec & UpstreamCodec = {
   createDecoder: createResponsesDecoder,
   decodeAnswer: decodeResponsesAnswer,
   decodeError: decodeResponsesError,
+  count: defineCount({
+    encodeRequest: encodeResponsesRequest,
+    fields: new Set([
+      'model',
+      'input',
+      'instructions',
+      'tools',
+      'tool_choice',
+      'parallel_tool_calls',
+      'reasoning',
+      'text',
+      'truncation',
+    ]),
+    answer: 'input_tokens',
+  }),
 };
