@@ -1,10 +1,10 @@
 // Writes our own error into a stream of Responses, as OpenAI ends one: an `error` event, then `response.failed`. The SDKs
 // raise on the first, Codex and others that know no `error` event read the second.
 import type { LoadlineError } from '../../support/errors.ts';
+import { objectAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { Conversation } from '../conversation.ts';
 import { encodeError } from '../openai_error.ts';
-import { stringAt, objectAt } from '../../support/json.ts';
 import { createEventWriter } from './_event_writer.ts';
 import { createResponseWriter } from './_response_object.ts';
 
@@ -39,9 +39,27 @@ export function encodeStreamError(error: LoadlineError, requestId: string): stri
     model: '',
     conversation: NOTHING_ASKED,
   });
-  const failed = { code: stringAt(told, 'code') ?? stringAt(told, 'type') ?? 'server_error', message };
-  const state = { status: 'failed', output: [], error: failed } as const;
+  const state = { status: 'failed', output: [], error: { code: failedCode(error), message } } as const;
   return first + writer.printed('response.failed', `"response":${response.text(state)}`);
+}
+
+/**
+ * The code of a failed response, from OpenAI's list and the two that OpenAI sends beside it. Codex acts on it: it compacts
+ * at context_length_exceeded, gives up at insufficient_quota and invalid_prompt, and tries again at the others.
+ */
+function failedCode({ code, status, publicCode }: LoadlineError): string {
+  if (typeof publicCode === 'string') return publicCode;
+  switch (code) {
+    case 'context_length_exceeded':
+    case 'rate_limit_exceeded':
+      return code;
+    case 'concurrency_limit_exceeded':
+      return 'rate_limit_exceeded';
+    case 'budget_exceeded':
+      return 'insufficient_quota';
+    default:
+      return status < 500 ? 'invalid_prompt' : 'server_error';
+  }
 }
 
 /** Request ids begin with the milliseconds of their time (UUIDv7); 0 for one that does not. */

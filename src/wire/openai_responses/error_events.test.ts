@@ -1,0 +1,118 @@
+// Promises of an error inside a stream: valid by both specifications, and official SDKs raise it.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, test } from 'node:test';
+import OpenAI, { APIError } from 'openai';
+import { openaiSchemas } from '../../../test/openai_schemas.ts';
+import { LoadlineError } from '../../support/errors.ts';
+import { objectAt, stringAt } from '../../support/json.ts';
+import { contextOf, payloadsOf } from './cases/build.ts';
+import { openaiResponses } from './codec.ts';
+
+const ERROR = new LoadlineError({ code: 'upstream_error', message: 'The provider broke off.' });
+const REQUEST_ID = 'req_019aaaaaaaaa7000800000000000aaaa';
+const told = (error: LoadlineError) => payloadsOf(openaiResponses.encodeStreamError(error, REQUEST_ID));
+
+describe('encodeStreamError', () => {
+  test('an error event, nested as OpenAI sends it and flat as its specification has it, then the failed response', () => {
+    const [error, failed] = told(ERROR);
+    assert.deepEqual(error, {
+      type: 'error',
+      sequence_number: 0,
+      code: 'upstream_error',
+      message: 'The provider broke off.',
+      param: null,
+      error: { message: 'The provider broke off.', type: 'server_error', param: null, code: 'upstream_error' },
+    });
+    const response = objectAt(failed, 'response');
+    assert.equal(response?.['id'], 'resp_019aaaaaaaaa7000800000000000aaaa');
+    assert.equal(response?.['status'], 'failed');
+    assert.deepEqual(response?.['error'], { code: 'server_error', message: 'The provider broke off.' });
+    // The time is in the id.
+    assert.equal(response?.['created_at'], Math.floor(0x019aaaaaaaaa / 1000));
+  });
+
+  test('the code is one that clients act on: compact, give up, or try again', () => {
+    for (const [code, wanted] of [
+      ['context_length_exceeded', 'context_length_exceeded'],
+      ['rate_limit_exceeded', 'rate_limit_exceeded'],
+      ['concurrency_limit_exceeded', 'rate_limit_exceeded'],
+      ['budget_exceeded', 'insufficient_quota'],
+      ['invalid_request', 'invalid_prompt'],
+      ['overloaded', 'server_error'],
+    ] as const) {
+      const [, failed] = told(new LoadlineError({ code, message: 'm' }));
+      assert.equal(stringAt(objectAt(objectAt(failed, 'response'), 'error'), 'code'), wanted);
+    }
+    const [, own] = told(new LoadlineError({ code: 'content_policy', message: 'm', publicCode: 'bio_policy' }));
+    assert.equal(stringAt(objectAt(objectAt(own, 'response'), 'error'), 'code'), 'bio_policy');
+  });
+
+  test(
+    'both are valid',
+    { skip: openaiSchemas('emitted') === undefined ? "OpenAI's specification is not here" : false },
+    () => {
+      const check = (name: string) => openaiSchemas('emitted')?.validator(name) ?? assert.fail();
+      const [error, failed] = told(ERROR);
+      assert.deepEqual(check('ResponseErrorEvent')(error), []);
+      assert.deepEqual(check('ResponseFailedEvent')(failed), []);
+    },
+  );
+});
+
+describe('the official SDK', () => {
+  async function withStream<Result>(body: string, use: (client: OpenAI) => Promise<Result>): Promise<Result> {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(body);
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      return await use(new OpenAI({ apiKey: 'll_x', baseURL: `http://127.0.0.1:${port}/v1`, maxRetries: 0 }));
+    } finally {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => void server.close(() => resolve()));
+    }
+  }
+
+  test('L22: raises an error that comes inside a stream, and what came before has arrived', async () => {
+    const encoder = openaiResponses.createEncoder(contextOf());
+    const begun = encoder.push({ kind: 'start' }) + encoder.push({ kind: 'text-delta', text: 'so far' });
+    await withStream(begun + openaiResponses.encodeStreamError(ERROR, REQUEST_ID), async (client) => {
+      let text = '';
+      const read = async (): Promise<void> => {
+        const stream = await client.responses.create({ model: 'm', input: 'hi', stream: true });
+        for await (const event of stream) if (event.type === 'response.output_text.delta') text += event.delta;
+      };
+      await assert.rejects(read, (error) => error instanceof APIError && error.code === 'upstream_error');
+      assert.equal(text, 'so far');
+    });
+  });
+
+  test('puts a streamed answer of ours together: text, reasoning, a call', async () => {
+    const encoder = openaiResponses.createEncoder(contextOf());
+    const body = [
+      { kind: 'reasoning-end', part: { kind: 'reasoning', text: 'hm', signature: 's', format: 'anthropic-claude-v1' } },
+      { kind: 'text-delta', text: 'Hello ' },
+      { kind: 'text-delta', text: 'world' },
+      { kind: 'tool-call-start', index: 0, id: 'call_1', name: 'f' },
+      { kind: 'tool-call-delta', index: 0, argumentsDelta: '{"a":' },
+      { kind: 'tool-call-delta', index: 0, argumentsDelta: '1}' },
+      { kind: 'tool-call-end', index: 0 },
+      { kind: 'finish', reason: 'tool-calls' },
+    ] as const;
+    const text = body.map((event) => encoder.push(event)).join('');
+    const final = await withStream(text, async (client) =>
+      client.responses.stream({ model: 'm', input: 'hi' }).finalResponse(),
+    );
+    assert.equal(final.output_text, 'Hello world');
+    assert.deepEqual(
+      final.output.map((item) => item.type),
+      ['reasoning', 'message', 'function_call'],
+    );
+    const call = final.output[2];
+    assert.equal(call?.type === 'function_call' && call.arguments, '{"a":1}');
+  });
+});
