@@ -15,6 +15,12 @@ const TOOLS: OpenAI.Responses.FunctionTool[] = [
   },
 ];
 
+/** The client's own addition to what it got, which OpenAI answers with 400 when it comes back. */
+function withoutParsed(item: OpenAI.Responses.ResponseOutputItem): OpenAI.Responses.ResponseInputItem {
+  const { parsed_arguments: _, ...rest } = item as typeof item & { parsed_arguments?: unknown };
+  return rest as OpenAI.Responses.ResponseInputItem;
+}
+
 function createDriver({ url, key, model }: DriverOptions): Driver {
   const client = new OpenAI({ apiKey: key, baseURL: `${url}/v1`, maxRetries: 0 });
   async function ask(params: Params, streamed: boolean): Promise<OpenAI.Responses.Response> {
@@ -53,7 +59,7 @@ function createDriver({ url, key, model }: DriverOptions): Driver {
         assert.ok((response.usage?.total_tokens ?? 0) > 0);
         const calls = response.output.filter((item) => item.type === 'function_call');
         if (calls.length === 0) return response.output_text;
-        input.push(...(response.output as OpenAI.Responses.ResponseInputItem[]));
+        input.push(...response.output.map(withoutParsed));
         for (const call of calls) {
           const { name } = JSON.parse(call.arguments) as { name: string };
           input.push({ type: 'function_call_output', call_id: call.call_id, output: readNote(name) });
