@@ -168,6 +168,7 @@ const SIMULATED_PATHS: ProviderFacts['paths'] = {
   'openai-chat': '/v1/chat/completions',
   'openai-responses': '/v1/responses',
   'anthropic-messages': '/v1/messages',
+  'openai-embeddings': '/v1/embeddings',
 };
 
 /** A provider whose every protocol is beyond the simulator is simulated in Chat Completions. */

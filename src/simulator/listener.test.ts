@@ -29,6 +29,23 @@ const BODIES = [
   [MESSAGES, messagesBody],
 ] as const;
 
+test('embeddings are unit vectors of the model’s length, the same for the same text, in both encodings', async () => {
+  const ask = { model: 'text-embedding-3-small', input: ['a', 'b', 'a'] };
+  // Without a format of its own the client asks for base64 and decodes it.
+  const decoded = await client.embeddings.create(ask);
+  const plain = await client.embeddings.create({ ...ask, encoding_format: 'float' });
+  assert.equal(decoded.model, 'simulated/text-embedding-3-small');
+  assert.deepEqual(decoded.data, plain.data);
+  const [first, second, again] = plain.data.map(({ embedding }) => embedding);
+  assert.equal(first?.length, 1_536);
+  assert.deepEqual(first, again);
+  assert.notDeepEqual(first, second);
+  assert.ok(Math.abs((first ?? []).reduce((sum, value) => sum + value * value, 0) - 1) < 1e-5);
+  const short = await client.embeddings.create({ ...ask, dimensions: 64 });
+  assert.equal(short.data[0]?.embedding.length, 64);
+  await assert.rejects(client.embeddings.create({ model: 'm', input: '' }), BadRequestError);
+});
+
 type Json = Record<string, unknown>;
 
 function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {

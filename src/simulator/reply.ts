@@ -9,6 +9,7 @@ import type { SimulatedAnswer } from './answer.ts';
 import { fault, isDeeper } from './ask.ts';
 import type { Ask } from './ask.ts';
 import { chatAnswer, chatEvents, parseChat } from './chat.ts';
+import { embeddingsAnswer } from './embeddings.ts';
 import { errorBody } from './error_body.ts';
 import type { Speech } from './error_body.ts';
 import { identityOf } from './identity.ts';
@@ -46,8 +47,11 @@ const ENDPOINTS = new Map<string, Endpoint>([
   ['/v1/messages', { speech: 'anthropic', parse: parseMessages, whole: messagesAnswer, events: messagesEvents }],
 ]);
 
+/** No conversation and no stream: answered by itself. */
+const EMBEDDINGS = '/v1/embeddings';
+
 const HOME = `Loadline's simulator: answers as a model provider would, without a model.
-POST /v1/chat/completions, /v1/responses or /v1/messages; GET /v1/models. Any key, any model name.
+POST /v1/chat/completions, /v1/responses, /v1/messages or /v1/embeddings; GET /v1/models. Any key, any model name.
 `;
 
 /** On every answer, also on errors. */
@@ -61,6 +65,10 @@ export async function replyTo(call: Call): Promise<Reply> {
     if (endpoint !== undefined) {
       requireMethod(call, ['POST']);
       return await replyWithAnswer(endpoint, call);
+    }
+    if (call.path === EMBEDDINGS) {
+      requireMethod(call, ['POST']);
+      return await replyWithEmbeddings(call);
     }
     return replyToReading(call, speech);
   } catch (error) {
@@ -85,12 +93,18 @@ async function replyWithAnswer(endpoint: Endpoint, call: Call): Promise<Reply> {
   return { kind: 'events', status: 200, headers, events: endpoint.events(answer, identity, body) };
 }
 
+async function replyWithEmbeddings(call: Call): Promise<Reply> {
+  const bytes = await call.readBody();
+  const body = embeddingsAnswer(parseBody(bytes));
+  return { kind: 'json', status: 200, headers: headersOf('openai', identityOf(call.path, bytes)), body };
+}
+
 function replyToReading(call: Call, speech: Speech): Reply {
   const headers = headersOf(speech, identityOf(call.path, new Uint8Array(0)));
   if (call.path !== '/' && call.path !== '/v1/models')
     throw new LoadlineError({
       code: 'not_found',
-      message: `The simulator has no such path. It answers POST ${[...ENDPOINTS.keys()].join(', POST ')} and GET /v1/models.`,
+      message: `The simulator has no such path. It answers POST ${[...ENDPOINTS.keys(), EMBEDDINGS].join(', POST ')} and GET /v1/models.`,
     });
   requireMethod(call, ['GET', 'HEAD']);
   if (call.path === '/') return { kind: 'text', status: 200, headers, body: HOME };
@@ -98,7 +112,7 @@ function replyToReading(call: Call, speech: Speech): Reply {
 }
 
 function allowed(path: string): string {
-  return ENDPOINTS.has(path) ? 'POST' : 'GET, HEAD';
+  return ENDPOINTS.has(path) || path === EMBEDDINGS ? 'POST' : 'GET, HEAD';
 }
 
 function requireMethod(call: Call, methods: readonly string[]): void {
