@@ -14,6 +14,7 @@ import { inboundCodec } from './codecs.ts';
 import type { GatewayOptions } from './options.ts';
 import type { Prepared } from './prepare.ts';
 import type { ServedAnswer } from './prepare_call.ts';
+import type { StoreAnswer } from './remember.ts';
 import { committedSource, pendingSource, type SourceOptions, type StreamEnding } from './stream_source.ts';
 
 export type Result = AttemptsResult<ServedAnswer>;
@@ -25,6 +26,8 @@ export interface Scene {
   readonly book: Book;
   /** Undefined until a decision stands. */
   readonly prepared: Prepared | undefined;
+  /** Undefined where the answer is not to be stored. */
+  readonly storeAnswer: StoreAnswer | undefined;
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -118,7 +121,8 @@ export function refusedAnswer(
 
 function wholeAnswer(scene: Scene, result: Extract<Result, { kind: 'answer' }>): GatewayAnswer {
   const { target, answer } = result;
-  const dropped = droppedOf(scene, result.dropped);
+  const isStored = scene.storeAnswer?.(answer.whole, target.provider) ?? true;
+  const dropped = droppedOf(scene, [...result.dropped, ...(isStored ? [] : ['store'])]);
   const settlement = scene.book.settle({
     status: 'success',
     httpStatus: 200,
@@ -149,7 +153,10 @@ function sourceOptions(scene: Scene): SourceOptions {
   };
   return {
     encodeError: (error) => inboundCodec(call.endpoint).encodeStreamError(error, call.requestId),
-    onEnd: ({ end, error, target, dropped, finish }) => {
+    onEnd: ({ end, error, target, dropped, finish, whole }) => {
+      // Before the last bytes go out: the caller may fetch the answer, or go on from it, the moment it has read them.
+      const isWhole = end === 'complete' && target !== undefined && scene.storeAnswer !== undefined;
+      const isLost = isWhole && (whole === undefined || scene.storeAnswer?.(whole, target.provider) === false);
       book.settle({
         status: status[end],
         // The head has gone out: 200 is what the caller saw, whatever came of it; the code says what did.
@@ -157,7 +164,7 @@ function sourceOptions(scene: Scene): SourceOptions {
         errorCode: error?.code ?? null,
         served: target?.model ?? null,
         finish,
-        dropped: droppedOf(scene, dropped),
+        dropped: droppedOf(scene, isLost ? [...dropped, 'store'] : dropped),
       });
       call.onEnd();
     },

@@ -16,11 +16,19 @@ import { countInput } from './count_input.ts';
 import { explainRoute } from './explain.ts';
 import type { Gateway } from './gateway.ts';
 import { learn } from './learn.ts';
-import { findThoughts, keepThoughts, type ConversationFor } from './kept_thoughts.ts';
 import { needOf } from './need.ts';
 import type { GatewayOptions } from './options.ts';
-import { parseBody, prepare, type Parsed, type Prepared } from './prepare.ts';
-import { prepareCall, type OutgoingRequest, type ServedAnswer } from './prepare_call.ts';
+import { prepare, type Parsed, type Prepared } from './prepare.ts';
+import { prepareCall, type ServedAnswer } from './prepare_call.ts';
+import {
+  answerKeeper,
+  readRequest,
+  recallThoughts,
+  storeLosses,
+  thoughtKeeper,
+  viewFor,
+  type ViewFor,
+} from './remember.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -38,24 +46,29 @@ interface Run extends Scene {
   readonly limits: CallLimits;
   readonly prepared: Prepared;
   readonly targets: readonly Target[];
-  readonly conversationFor: ConversationFor | undefined;
+  readonly viewFor: ViewFor | undefined;
 }
 
 async function conduct(call: Call, options: GatewayOptions): Promise<GatewayAnswer> {
   const snapshot = options.snapshot();
   const book = createBook(call, options, snapshot);
-  let scene: Scene = { call, options, book, prepared: undefined };
+  let scene: Scene = { call, options, book, prepared: undefined, storeAnswer: undefined };
   let parsed: Parsed | undefined;
   let run: Run;
   try {
     const limits = readCallLimits(call.headers, options.replicaId);
-    parsed = parseBody(call.body, inboundCodec(call.endpoint), options.sealer);
-    const prepared = prepare({ parsed, headers: call.headers, caller: call.caller, snapshot });
-    scene = { ...scene, prepared };
+    // Awaited only when it must be, as below: a turn of the loop costs every request.
+    const reading = readRequest(call, options);
+    parsed = reading instanceof Promise ? await reading : reading;
+    const decided = prepare({ parsed, headers: call.headers, caller: call.caller, snapshot });
+    const droppedHints = [...decided.droppedHints, ...storeLosses(call, parsed, options)];
+    const prepared = { ...decided, droppedHints };
+    scene = { ...scene, prepared, storeAnswer: answerKeeper(call, parsed, options) };
     const targets = targetsOf(prepared, snapshot);
-    const thoughts = recall(call, options, { prepared, targets });
-    const conversationFor = thoughts instanceof Promise ? await thoughts : thoughts;
-    run = { call, options, book, snapshot, limits, prepared, targets, conversationFor };
+    const recalled = recallThoughts(call, options, { conversation: prepared.conversation, targets });
+    const putBack = recalled instanceof Promise ? await recalled : recalled;
+    const view = viewFor(call, prepared, { sealer: options.sealer, putBack });
+    run = { ...scene, prepared, snapshot, limits, targets, viewFor: view };
     await admitAndOpen(run);
   } catch (error) {
     return refusedAnswer(scene, asOurs(error, options, call), parsed?.conversation);
@@ -75,18 +88,6 @@ function targetsOf(prepared: Prepared, snapshot: Snapshot): readonly Target[] {
     const entry = entries.find((candidate) => names.has(candidate.model));
     return { ...target, retriesMax: entry?.retries ?? undefined, timeoutMs: entry?.timeoutMs ?? undefined };
   });
-}
-
-/** Reasoning that the caller did not bring back. Where all targets take the caller's own bytes nothing is put into them. */
-function recall(
-  { caller, origin }: Call,
-  { vault, log }: GatewayOptions,
-  { prepared, targets }: Pick<Run, 'prepared' | 'targets'>,
-): ReturnType<typeof findThoughts> {
-  const { conversation } = prepared;
-  const isTranslated = targets.some((target) => target.protocol !== conversation.protocol);
-  if (vault === undefined || origin !== 'request' || !isTranslated) return undefined;
-  return findThoughts({ vault, projectId: caller.projectId }, conversation, log);
 }
 
 /** The reservation first, then the intent: a request that may not be made leaves no open record behind. */
@@ -161,7 +162,7 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
     replicaId: options.replicaId,
     inputTokensEstimate: prepared.decision.inputTokensEstimate,
     sealer: options.sealer,
-    conversationFor: run.conversationFor,
+    viewFor: run.viewFor,
     onThoughts: thoughtKeeper(call, options),
     lessonsFor: (target: Target) => options.lessons?.of(qualifiedName(target.model)) ?? [],
   };
@@ -186,12 +187,6 @@ async function send(run: Run, watching: Watching): Promise<AttemptsResult<Served
   });
   book.watch(result.traces, targets);
   return result;
-}
-
-function thoughtKeeper(call: Call, { vault }: GatewayOptions): OutgoingRequest['onThoughts'] {
-  // A comparison has no next turn.
-  if (vault === undefined || call.origin !== 'request') return undefined;
-  return (thoughts, target) => keepThoughts({ vault, projectId: call.caller.projectId }, thoughts, target.provider);
 }
 
 /** Whether the refusal taught something, so that the request is sent in another form now. */

@@ -7,16 +7,17 @@ import { LoadlineError } from '../support/errors.ts';
 import { planCount, planTargets } from '../upstream/plan.ts';
 import type { Target } from '../upstream/target.ts';
 import type { Conversation } from '../wire/conversation.ts';
-import { upstreamCodec, inboundCodec } from './codecs.ts';
+import { upstreamCodec } from './codecs.ts';
 import type { CountCall, InputCount } from './gateway.ts';
 import type { GatewayOptions } from './options.ts';
-import { parseBody, prepare } from './prepare.ts';
+import { prepare } from './prepare.ts';
 import { encodeTargetOf } from './prepare_call.ts';
+import { readRequest } from './remember.ts';
 
 /** Throws LoadlineError where the request could not be sent, and the provider's own words where it refuses it. */
 export async function countInput(call: CountCall, options: GatewayOptions): Promise<InputCount> {
   const snapshot = options.snapshot();
-  const parsed = parseBody(call.body, inboundCodec(call.endpoint), options.sealer);
+  const parsed = await readRequest(call, options);
   const prepared = prepare({ parsed, headers: call.headers, caller: call.caller, snapshot });
   const { conversation } = prepared;
   const providers = [...snapshot.providers.values()];

@@ -16,8 +16,8 @@ interface Entry {
   readonly pieces: readonly Piece[];
 }
 
-/** The conversation as the targets of one provider are to see it. */
-export type ConversationFor = (provider: string) => Conversation;
+/** Puts back what the targets of a provider can use. */
+export type PutBack = (conversation: Conversation, provider: string) => Conversation;
 
 export interface ThoughtOwner {
   readonly vault: Vault;
@@ -34,27 +34,24 @@ export function findThoughts(
   { vault, projectId }: ThoughtOwner,
   conversation: Conversation,
   log: Log,
-): ConversationFor | undefined | Promise<ConversationFor | undefined> {
+): PutBack | undefined | Promise<PutBack | undefined> {
   const ids = [...new Set(turnsWithoutThoughts(conversation))].slice(-KEPT_TURNS_MAX);
   if (ids.length === 0) return undefined;
   const found = vault.find({ kind, projectId, ids });
-  if (!(found instanceof Promise)) return viewOf(conversation, found);
-  return found.then(
-    (texts) => viewOf(conversation, texts),
-    (error: unknown) => {
-      log.warn('keep.not_read', { reason: error instanceof Error ? error.message : String(error) });
-      return undefined;
-    },
-  );
+  if (!(found instanceof Promise)) return putBack(found);
+  return found.then(putBack, (error: unknown) => {
+    log.warn('keep.not_read', { reason: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  });
 }
 
-function viewOf(conversation: Conversation, texts: ReadonlyMap<string, string>): ConversationFor | undefined {
+function putBack(texts: ReadonlyMap<string, string>): PutBack | undefined {
   if (texts.size === 0) return undefined;
   const entries = [...texts].flatMap(([id, text]) => {
     const entry = parseEntry(text);
     return entry === undefined ? [] : [[id, entry] as const];
   });
-  return (provider) => {
+  return (conversation, provider) => {
     const fitting = entries.filter(([, entry]) => entry.provider === provider || opensEverywhere(entry));
     return withThoughts(conversation, new Map(fitting.map(([id, entry]) => [id, entry.pieces])));
   };

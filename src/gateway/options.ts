@@ -26,6 +26,8 @@ export interface GatewayOptions {
   readonly sealer: Sealer;
   /** What is kept between requests; nothing is where it is absent (`privacy.store: never`). */
   readonly vault?: Vault | undefined;
+  /** How long a stored answer can be fetched and continued; STORED_FOR_MS unless said. */
+  readonly storedForMs?: number | undefined;
   /** What providers have refused, learned here and obeyed; nothing is learned without it. */
   readonly lessons?: LessonBook | undefined;
   /** Answer headers wait this long for the first content of a stream; HEADERS_HOLD_MS unless said. */

@@ -5,7 +5,8 @@ import type { Caller } from '../access/caller.ts';
 import { isLoadlineError } from '../support/errors.ts';
 import { explainRoute } from './explain.ts';
 import { publicExplanation } from './public_explanation.ts';
-import { parseBody, prepare, type Prepared } from './prepare.ts';
+import { readParsed, prepare, type Prepared } from './prepare.ts';
+import { decodeUtf8, indexJson } from '../wire/json_index.ts';
 import type { Snapshot } from './snapshot.ts';
 import { openaiChat } from '../wire/openai_chat/codec.ts';
 
@@ -35,7 +36,7 @@ const bytes = (content: string, ask: Ask): Uint8Array =>
 
 function prepared(content: string, ask: Ask = {}): Prepared {
   return prepare({
-    parsed: parseBody(bytes(content, ask), openaiChat),
+    parsed: readParsed(indexJson(decodeUtf8(bytes(content, ask))), openaiChat),
     headers: new Headers(ask.headers),
     caller: testCaller(ask.caller),
     snapshot: ask.snapshot ?? testSnapshot(),
@@ -146,13 +147,13 @@ test('an explanation decides like the request, prices each tier and says what wo
 test('a body that cannot be read is refused with what is wrong', () => {
   for (const body of ['', '[]', '{"model":', '{"model":"auto"}', '\ufeff{}x']) {
     assert.equal(
-      codeOf(() => parseBody(new TextEncoder().encode(body), openaiChat)),
+      codeOf(() => readParsed(indexJson(decodeUtf8(new TextEncoder().encode(body))), openaiChat)),
       'invalid_request',
       body,
     );
   }
   assert.equal(
-    codeOf(() => parseBody(new Uint8Array([0x7b, 0xff, 0x7d]), openaiChat)),
+    codeOf(() => readParsed(indexJson(decodeUtf8(new Uint8Array([0x7b, 0xff, 0x7d]))), openaiChat)),
     'invalid_request',
   );
 });

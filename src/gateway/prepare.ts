@@ -10,10 +10,11 @@ import { readHints } from '../routing/hints.ts';
 
 import { LoadlineError } from '../support/errors.ts';
 import type { Conversation } from '../wire/conversation.ts';
-import { decodeUtf8, indexJson, type JsonIndex } from '../wire/json_index.ts';
+import type { JsonIndex } from '../wire/json_index.ts';
 import type { Sealer } from '../support/sealer.ts';
 import type { InboundCodec } from '../wire/codec.ts';
 import type { HeaderReader } from './call.ts';
+import type { Continued } from './continuation.ts';
 import { compatOf, type CompatInForce } from './compat.ts';
 import { resolveModel, type Resolution } from './resolve.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -22,9 +23,7 @@ import { tierFacts } from './tiers.ts';
 /** Output tokens that a request is taken to want when it names no maximum: most answers are shorter. */
 export const OUTPUT_TOKENS_ASSUMED = 4_096;
 
-export interface Prepared {
-  readonly index: JsonIndex;
-  readonly conversation: Conversation;
+export interface Prepared extends Parsed {
   readonly hints: Hints;
   readonly assessment: Assessment;
   readonly decision: Decision;
@@ -39,14 +38,11 @@ export interface Prepared {
 export interface Parsed {
   readonly index: JsonIndex;
   readonly conversation: Conversation;
+  /** Where the request continues a stored answer; its history stands in `index` and `conversation` already. */
+  readonly continued?: Continued | undefined;
 }
 
-/** Bytes → checked JSON → Conversation. Throws invalid_request with the position or the field. */
-export function parseBody(body: Uint8Array, codec: InboundCodec, sealer?: Sealer): Parsed {
-  return readParsed(indexJson(decodeUtf8(body)), codec, sealer);
-}
-
-/** The same for a body that is indexed already. */
+/** A checked body → Conversation. Throws invalid_request with the field. */
 export function readParsed(index: JsonIndex, codec: InboundCodec, sealer?: Sealer): Parsed {
   return { index, conversation: codec.decodeRequest(index.value, sealer) };
 }

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { testCaller, testSnapshot } from '../../test/snapshot.ts';
 import { planTargets } from '../upstream/plan.ts';
 import type { Target } from '../upstream/target.ts';
-import { parseBody, prepare } from './prepare.ts';
+import { readParsed, prepare } from './prepare.ts';
+import { decodeUtf8, indexJson } from '../wire/json_index.ts';
 import { prepareCall, type OutgoingRequest, type ServedAnswer } from './prepare_call.ts';
 import type { PreparedCall } from '../upstream/call.ts';
 import { TEST_SEALER } from '../../test/sealer.ts';
@@ -19,7 +20,7 @@ interface Made {
 
 function made(body: object | string, headers: Record<string, string> = {}): Made {
   const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
-  const parsed = parseBody(bytes, openaiChat);
+  const parsed = readParsed(indexJson(decodeUtf8(bytes)), openaiChat);
   const prepared = prepare({ parsed, headers: new Headers(headers), caller: testCaller(), snapshot });
   const [target] = planTargets(prepared.models, [...snapshot.providers.values()], prepared.conversation);
   if (target === undefined) throw new Error('no target');

@@ -14,13 +14,15 @@ import { applyLessons } from './apply_lessons.ts';
 import { HOP_HEADER } from './call_limits.ts';
 import type { HeaderReader } from './call.ts';
 import { upstreamCodec } from './codecs.ts';
-import type { ConversationFor } from './kept_thoughts.ts';
+import type { ViewFor } from './remember.ts';
 import { createThoughtWatch, thoughtsOfAnswer, type Thoughts } from './thoughts.ts';
 
 /** A whole answer as it goes to the caller, with what the record needs of it. */
 export interface ServedAnswer extends WholeAnswer {
   readonly body: string | Uint8Array;
   readonly finish: string;
+  /** The same as an object, for protocols whose answers are stored. */
+  readonly whole: JsonObject;
   /** The provider's own word for the end, where the caller's protocol has none for it. */
   readonly nativeFinish: string | undefined;
 }
@@ -39,8 +41,8 @@ export interface OutgoingRequest {
   readonly replicaId: string;
   readonly inputTokensEstimate: number;
   readonly sealer: Sealer;
-  /** The conversation as the targets of one provider are to see it; the caller's own unless said. */
-  readonly conversationFor?: ConversationFor | undefined;
+  /** The request as the targets of one provider are to see it; the caller's own unless said. */
+  readonly viewFor?: ViewFor | undefined;
   /** Told of signed reasoning that led to a tool call, when the answer is whole. */
   readonly onThoughts?: ((thoughts: Thoughts, target: Target) => void) | undefined;
   /** What is known that this target's model refuses; nothing unless said. */
@@ -49,10 +51,11 @@ export interface OutgoingRequest {
 
 /** The call for one target. Throws LoadlineError unsupported_parameter where it cannot take the request. */
 export function prepareCall(
-  request: OutgoingRequest,
+  given: OutgoingRequest,
   target: Target,
   timeouts: Partial<AttemptTimeouts>,
 ): PreparedCall<ServedAnswer> {
+  const request = given.viewFor === undefined ? given : { ...given, ...given.viewFor(target.provider) };
   const prepared =
     target.protocol === request.conversation.protocol ? passedOn(request, target) : translated(request, target);
   const { decodeError } = upstreamCodec(target.protocol);
@@ -105,7 +108,8 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
       ? { kind: 'stream', pump: codec.createPassthrough({ hideUsage: !includeUsage }) }
       : {
           kind: 'whole',
-          decode: (answer, bytes) => served(upstreamCodec(target.protocol).decodeAnswer(answer, toolNames), bytes),
+          decode: (whole, bytes) =>
+            served(upstreamCodec(target.protocol).decodeAnswer(whole, toolNames), { whole, body: bytes }),
         },
   };
 }
@@ -113,10 +117,10 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
 /** Another protocol: decoded and encoded through the model in the middle. */
 function translated(request: OutgoingRequest, target: Target): Prepared {
   const codec = upstreamCodec(target.protocol);
-  const { body, dropped, toolNames } = codec.encodeRequest(
-    withoutOurMetadata(request.conversationFor?.(target.provider) ?? request.conversation),
-    { ...encodeTargetOf(request.compat, request.conversation, target), promptCache: request.promptCache },
-  );
+  const { body, dropped, toolNames } = codec.encodeRequest(withoutOurMetadata(request.conversation), {
+    ...encodeTargetOf(request.compat, request.conversation, target),
+    promptCache: request.promptCache,
+  });
   return { body: JSON.stringify(body), dropped, answer: decoded(request, target, toolNames) };
 }
 
@@ -139,10 +143,8 @@ function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames)
       const answer = codec.decodeAnswer(upstream, toolNames);
       const thoughts = request.onThoughts === undefined ? undefined : thoughtsOfAnswer(answer);
       if (thoughts !== undefined) request.onThoughts?.(thoughts, target);
-      return served(
-        answer,
-        JSON.stringify(request.codec.encodeAnswer(answer, { ...context, model: answer.model ?? context.model })),
-      );
+      const whole = request.codec.encodeAnswer(answer, { ...context, model: answer.model ?? context.model });
+      return served(answer, { whole, body: JSON.stringify(whole) });
     },
   };
 }
@@ -170,6 +172,7 @@ function encoderFor(codec: InboundCodec, context: EncodeContext): EventEncoder {
       });
       return encoder.push(event);
     },
+    response: () => encoder?.response?.(),
   };
 }
 
@@ -179,6 +182,7 @@ function watched(request: OutgoingRequest, target: Target, encoder: EventEncoder
   if (onThoughts === undefined) return encoder;
   const watch = createThoughtWatch();
   return {
+    ...encoder,
     push: (event) => {
       watch.note(event);
       // Before the caller reads the end: its next turn may come before anything else runs here.
@@ -189,10 +193,10 @@ function watched(request: OutgoingRequest, target: Target, encoder: EventEncoder
   };
 }
 
-function served(answer: Answer, body: string | Uint8Array): ServedAnswer {
+function served(answer: Answer, { whole, body }: Pick<ServedAnswer, 'whole' | 'body'>): ServedAnswer {
   const { finish, usage } = answer;
   const nativeFinish = finish === 'pause' || finish === 'unknown' ? answer.nativeFinish : undefined;
-  return { body, usage, outputChars: charsOf(answer), finish, nativeFinish };
+  return { body, whole, usage, outputChars: charsOf(answer), finish, nativeFinish };
 }
 
 /** Characters that the model wrote, the basis of an estimate where the provider told no usage. */

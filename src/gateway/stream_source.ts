@@ -1,6 +1,7 @@
 // Owns the steps of a streamed answer as the body pulls them: the provider's pieces, then exactly one end, told before
 // the last bytes go out, so that the record is there the moment a client has read the stream.
 import { LoadlineError } from '../support/errors.ts';
+import type { JsonObject } from '../support/json.ts';
 import type { AttemptsResult } from '../upstream/attempt.ts';
 import type { Target } from '../upstream/target.ts';
 import type { StreamPiece, StreamSource } from './answer_stream.ts';
@@ -17,6 +18,8 @@ export interface StreamEnding {
   readonly target: Target | undefined;
   readonly dropped: readonly string[];
   readonly finish: string | null;
+  /** The answer as one object, where the protocol tells it and it came to its end. */
+  readonly whole: JsonObject | undefined;
 }
 
 export interface SourceOptions {
@@ -37,7 +40,8 @@ export function committedSource(result: StreamResult, options: SourceOptions): S
   function end(how: StreamEnding['end'], error?: LoadlineError): void {
     if (ended) return;
     ended = true;
-    options.onEnd({ end: how, error, target, dropped, finish: stream.state().finish ?? null });
+    const { finish, whole } = stream.state();
+    options.onEnd({ end: how, error, target, dropped, finish: finish ?? null, whole });
   }
 
   async function next(): Promise<StreamPiece> {
@@ -83,7 +87,7 @@ export function pendingSource(running: Promise<Result | LoadlineError>, options:
   function end(ending: Pick<StreamEnding, 'end' | 'error'>): void {
     if (ended) return;
     ended = true;
-    options.onEnd({ ...ending, target: undefined, dropped: [], finish: null });
+    options.onEnd({ ...ending, target: undefined, dropped: [], finish: null, whole: undefined });
   }
 
   async function next(): Promise<StreamPiece> {

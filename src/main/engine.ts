@@ -36,6 +36,8 @@ export interface Engine {
   readonly keyring: () => Keyring;
   readonly keys: () => readonly KeyRow[];
   readonly providers: readonly ConfiguredProvider[];
+  /** What is kept between requests; undefined where nothing is. */
+  readonly vault: Vault | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export interface EngineOptions {
   readonly log: Log;
 }
 
+const HOUR_MS = 60 * 60_000;
 /** Announced prices begin on a date: looked for this often. */
 const PRICE_CHECK_MS = 60 * 60_000;
 
@@ -100,9 +103,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       lessons,
       sealer: createSealer(secret, 'reasoning'),
       vault,
+      storedForMs: privacyOf(configuration.config).responsesTtlHours.value * HOUR_MS,
       replicaId: systemIds.requestId().replace(/^req_/, ''),
     });
-    return { gateway, ledger, keyring: () => keyring, keys: () => rows, providers, close: closeAll };
+    return { gateway, ledger, keyring: () => keyring, keys: () => rows, providers, vault, close: closeAll };
   } catch (error) {
     await closeAll();
     throw asFailure(error);

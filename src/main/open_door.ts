@@ -45,11 +45,11 @@ function starting(): Response {
 }
 
 function dispatchTo(engine: Engine, lifecycle: Lifecycle, log: Log): Dispatch {
-  const { gateway, ledger } = engine;
+  const { gateway, ledger, vault } = engine;
   const compare = createCompare({ gateway, ledger, clock: systemClock, ids: systemIds });
   return createDispatch({
     authenticate: (key, nowMs) => engine.keyring().authenticate(key, nowMs),
-    handlers: createHandlers({ gateway, compare, ledger, lifecycle }),
+    handlers: createHandlers({ gateway, compare, ledger, lifecycle, vault }),
     lifecycle,
     clock: systemClock,
     ids: systemIds,

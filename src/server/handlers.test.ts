@@ -17,6 +17,7 @@ const handlers = createHandlers({
   compare: { run: async () => ({ id: 'from-compare', callsPerMonth: 1, legs: [], differences: [] }) },
   ledger: createMemoryLedger(),
   lifecycle: createLifecycle(systemClock),
+  vault: undefined,
 });
 
 test('every row of the route table has a handler, and no handler is without a row', () => {

@@ -1,6 +1,7 @@
 // The handlers of the route table, put together. Each lives in its own file and gets only what it uses.
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Compare } from '../evidence/compare.ts';
+import type { Vault } from '../gateway/vault.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Handler } from './dispatch.ts';
 import { compareHandler } from './handle_compare.ts';
@@ -11,6 +12,7 @@ import { inferenceHandler } from './handle_inference.ts';
 import { modelHandler, modelsHandler } from './handle_models.ts';
 import { requestHandler } from './handle_request.ts';
 import { routeHandler } from './handle_route.ts';
+import { forgetHandler, inputItemsHandler, storedHandler } from './handle_stored.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { HandlerName } from './route_table.ts';
 
@@ -19,6 +21,8 @@ export interface HandlerOptions {
   readonly compare: Compare;
   readonly ledger: Ledger;
   readonly lifecycle: Lifecycle;
+  /** Undefined where nothing is kept. */
+  readonly vault: Vault | undefined;
 }
 
 export function createHandlers(options: HandlerOptions): Readonly<Record<HandlerName, Handler>> {
@@ -28,6 +32,9 @@ export function createHandlers(options: HandlerOptions): Readonly<Record<Handler
     ready: readyHandler(options.lifecycle),
     chat: inferenceHandler(options.gateway, 'chat.completions'),
     responses: inferenceHandler(options.gateway, 'responses'),
+    response: storedHandler(options.vault),
+    'delete-response': forgetHandler(options.vault),
+    'input-items': inputItemsHandler(options.vault),
     compact: inferenceHandler(options.gateway, 'responses.compact'),
     'input-tokens': inputTokensHandler(options.gateway),
     messages: inferenceHandler(options.gateway, 'messages'),

@@ -56,3 +56,23 @@ test('paths that only look like a route are not found', () => {
     assert.equal(matchRoute('GET', path).kind, 'not-found', path);
   }
 });
+
+test('one path with several methods, and what hangs below a parameter, are told apart', () => {
+  const at = (method: string, path: string): unknown => {
+    const found = matchRoute(method, path);
+    return found.kind === 'match' ? [found.row.handler, found.params] : found;
+  };
+  assert.deepEqual(at('GET', '/v1/responses/resp_1'), ['response', { id: 'resp_1' }]);
+  assert.deepEqual(at('DELETE', '/v1/responses/resp_1'), ['delete-response', { id: 'resp_1' }]);
+  assert.deepEqual(at('GET', '/v1/responses/resp_1/input_items'), ['input-items', { id: 'resp_1' }]);
+  const allow = ['GET', 'HEAD', 'DELETE'];
+  assert.deepEqual(at('POST', '/v1/responses/resp_1'), { kind: 'method-not-allowed', allow });
+  assert.deepEqual(at('GET', '/v1/responses/compact'), { kind: 'method-not-allowed', allow: ['POST'] });
+  for (const path of [
+    '/v1/responses/',
+    '/v1/responses//input_items',
+    '/v1/responses/a/b',
+    '/v1/responses/a/input_items/',
+  ])
+    assert.equal(matchRoute('GET', path).kind, 'not-found', path);
+});

@@ -8,6 +8,9 @@ export type HandlerName =
   | 'ready'
   | 'chat'
   | 'responses'
+  | 'response'
+  | 'delete-response'
+  | 'input-items'
   | 'compact'
   | 'input-tokens'
   | 'messages'
@@ -23,8 +26,8 @@ export type HandlerName =
 export type Api = 'openai' | 'anthropic' | 'either';
 
 export interface RouteRow {
-  readonly method: 'GET' | 'POST';
-  /** Segments in braces are parameters; the last one may span slashes (`{name*}`), as model names do. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** One segment in braces is a parameter; the last one may span slashes (`{name*}`), as model names do. */
   readonly path: string;
   readonly right: Right;
   readonly handler: HandlerName;
@@ -77,6 +80,30 @@ export const ROUTES: readonly RouteRow[] = [
     handler: 'input-tokens',
     body: true,
     says: 'The input tokens of a Responses body.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/responses/{id}',
+    right: 'inference',
+    handler: 'response',
+    body: false,
+    says: 'A stored Response of this project.',
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/responses/{id}',
+    right: 'inference',
+    handler: 'delete-response',
+    body: false,
+    says: 'Forgets a stored Response.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/responses/{id}/input_items',
+    right: 'inference',
+    handler: 'input-items',
+    body: false,
+    says: 'The input that a stored Response answered.',
   },
   {
     method: 'POST',
@@ -158,35 +185,49 @@ export type MatchResult =
   | { readonly kind: 'not-found' }
   | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] };
 
+interface Pattern {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly name: string;
+  readonly spans: boolean;
+  /** One for each method. */
+  readonly rows: RouteRow[];
+}
+
 const exact = new Map<string, RouteRow[]>();
-const patterns: { readonly prefix: string; readonly name: string; readonly spans: boolean; readonly row: RouteRow }[] =
-  [];
+const patterns = new Map<string, Pattern>();
 for (const row of ROUTES) {
-  const brace = row.path.indexOf('{');
-  if (brace < 0) exact.set(row.path, [...(exact.get(row.path) ?? []), row]);
+  const open = row.path.indexOf('{');
+  const close = row.path.indexOf('}');
+  if (open < 0) exact.set(row.path, [...(exact.get(row.path) ?? []), row]);
   else {
-    const inside = row.path.slice(brace + 1, -1);
+    const known = patterns.get(row.path);
+    const inside = row.path.slice(open + 1, close);
     const spans = inside.endsWith('*');
-    patterns.push({ prefix: row.path.slice(0, brace), name: spans ? inside.slice(0, -1) : inside, spans, row });
+    const name = spans ? inside.slice(0, -1) : inside;
+    const [prefix, suffix] = [row.path.slice(0, open), row.path.slice(close + 1)];
+    if (known === undefined) patterns.set(row.path, { prefix, suffix, name, spans, rows: [row] });
+    else known.rows.push(row);
   }
 }
 
 /** Finds the row for a method and a decoded-once path. HEAD is GET without its body. */
 export function matchRoute(method: string, path: string): MatchResult {
-  const asked = method === 'HEAD' ? 'GET' : method;
   const rows = exact.get(path);
-  if (rows !== undefined) {
-    const row = rows.find((candidate) => candidate.method === asked);
-    return row === undefined ? refuse(rows) : { kind: 'match', row, params: {} };
-  }
-  for (const pattern of patterns) {
-    if (!path.startsWith(pattern.prefix)) continue;
-    const value = decodeParameter(path.slice(pattern.prefix.length));
-    if (value === undefined || value === '' || (!pattern.spans && value.includes('/'))) continue;
-    if (pattern.row.method !== asked) return refuse([pattern.row]);
-    return { kind: 'match', row: pattern.row, params: { [pattern.name]: value } };
+  if (rows !== undefined) return choose(rows, method, {});
+  for (const { prefix, suffix, name, spans, rows } of patterns.values()) {
+    if (!path.startsWith(prefix) || !path.endsWith(suffix) || path.length < prefix.length + suffix.length) continue;
+    const value = decodeParameter(path.slice(prefix.length, path.length - suffix.length));
+    if (value === undefined || value === '' || (!spans && value.includes('/'))) continue;
+    return choose(rows, method, { [name]: value });
   }
   return { kind: 'not-found' };
+}
+
+function choose(rows: readonly RouteRow[], method: string, params: Readonly<Record<string, string>>): MatchResult {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const row = rows.find((candidate) => candidate.method === asked);
+  return row === undefined ? refuse(rows) : { kind: 'match', row, params };
 }
 
 function refuse(rows: readonly RouteRow[]): MatchResult {

@@ -77,3 +77,5 @@ export const KEPT_ROWS_MAX = 50;
 export const KEPT_SWEEP_ROWS_MAX = 200;
 /** Turns of one request whose reasoning is looked for, the latest ones: an agent's longest runs have a few hundred. */
 export const KEPT_TURNS_MAX = 512;
+/** A stored answer can be fetched and continued this long unless the operator says otherwise: as long as at OpenAI. */
+export const STORED_FOR_MS = 30 * 24 * 60 * 60_000;

@@ -85,6 +85,26 @@ export interface PassedRequest {
 /** Writes a stream in the caller's protocol: server-sent events as text. */
 export interface EventEncoder {
   readonly push: (event: AnswerEvent) => string;
+  /** The answer as one object, as the caller would get it whole; asked for when the stream has ended. */
+  readonly response?: (() => JsonObject | undefined) | undefined;
+}
+
+/** A protocol whose answers are stored and continued by their id. Items are its own; nobody else reads them. */
+export interface Continuation {
+  /** The answer that a body continues. */
+  readonly previousId: (body: JsonObject) => string | undefined;
+  /** What the answer is fetched and continued by; undefined for an object that is no answer. */
+  readonly answerId: (answer: JsonObject) => string | undefined;
+  /** Whether the caller wants the answer stored. */
+  readonly wantsStore: (body: JsonObject) => boolean;
+  readonly inputItems: (body: JsonObject) => readonly JsonObject[];
+  readonly outputItems: (answer: JsonObject) => readonly JsonObject[];
+  /** Output items as the input of the next request. */
+  readonly asInput: (items: readonly JsonObject[]) => readonly JsonObject[];
+  /** An item as a provider takes it that did not make it: none where only its maker can open it. */
+  readonly forAnother: (item: JsonObject) => readonly JsonObject[];
+  /** The body's text with these items as its whole input. */
+  readonly continued: (index: JsonIndex, items: readonly JsonObject[]) => string;
 }
 
 /** A protocol that callers speak to us. */
@@ -106,6 +126,8 @@ export interface InboundCodec {
   readonly encodeStreamError: (error: LoadlineError, requestId: string) => string;
   /** A comment or event that keeps a waiting stream open and means nothing. */
   readonly heartbeat: string;
+  /** Absent where answers of this protocol are not stored. */
+  readonly continuation?: Continuation | undefined;
 }
 
 /** A protocol that providers speak. */

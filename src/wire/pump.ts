@@ -1,5 +1,6 @@
 // What stands between an upstream's body and the caller's: a synchronous machine fed with network chunks.
 // Two makers implement it: passthrough.ts (same protocol, the provider's own bytes) and translate.ts (decode, encode).
+import type { JsonObject } from '../support/json.ts';
 import type { FinishReason, ProviderError, Usage } from './conversation.ts';
 
 export interface PumpOutput {
@@ -20,6 +21,8 @@ export interface PumpState {
   readonly outputChars: number;
   /** The provider's own end of stream was seen. */
   readonly complete: boolean;
+  /** The answer as one object, where the protocol's last event tells it: what the caller can fetch later. */
+  readonly whole?: JsonObject | undefined;
 }
 
 export interface Pump {

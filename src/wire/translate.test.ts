@@ -37,6 +37,7 @@ describe('createTranslation', () => {
       model: undefined,
       outputChars: 1,
       complete: true,
+      whole: undefined,
     });
   });
 

@@ -1,5 +1,6 @@
 // Owns the stream between two protocols: the provider's events decoded, each encoded for the caller. Knows neither of the
 // two; keeps what the record needs on the way.
+import type { JsonObject } from '../support/json.ts';
 import type { EventDecoder, EventEncoder } from './codec.ts';
 import type { AnswerEvent, FinishReason, ProviderError, Usage } from './conversation.ts';
 import type { Pump, PumpOutput } from './pump.ts';
@@ -52,6 +53,13 @@ export function createTranslation({ decoder, encoder }: TranslationOptions): Pum
   let outputChars = 0;
   let content = false;
   let over = false;
+  let told: JsonObject | undefined;
+
+  /** Asked for at each chunk, made once. */
+  function whole(): JsonObject | undefined {
+    if (finish !== undefined) told ??= encoder.response?.();
+    return told;
+  }
 
   function note(event: AnswerEvent): void {
     const chars = charsOf(event);
@@ -91,6 +99,6 @@ export function createTranslation({ decoder, encoder }: TranslationOptions): Pum
       const output = encode(decoder.end());
       return over ? output : fail(String(output.out), ENDED_EARLY);
     },
-    state: () => ({ usage, finish, model, outputChars, complete: finish !== undefined }),
+    state: () => ({ usage, finish, model, outputChars, complete: finish !== undefined, whole: whole() }),
   };
 }

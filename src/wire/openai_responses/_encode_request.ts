@@ -45,7 +45,6 @@ export function encodeResponsesRequest(conversation: Conversation, target: Encod
     metadata: Object.keys(conversation.metadata).length === 0 ? undefined : conversation.metadata,
     // Chat Completions keeps nothing unless told to, Responses keeps everything unless told not to.
     store: conversation.store ?? (same ? undefined : false),
-    previous_response_id: conversation.previousResponseId,
     ...extra.fields,
     text: joined(own['text'], encodeText(conversation, target, losses)),
     reasoning: joined(own['reasoning'], reasoning),

@@ -24,6 +24,8 @@ interface Watched {
   model: string | undefined;
   usage: Usage | undefined;
   finish: FinishReason | undefined;
+  /** The response with which the stream ended. */
+  whole: JsonObject | undefined;
 }
 
 function noteResponse(watched: Watched, response: JsonObject | undefined): void {
@@ -37,6 +39,7 @@ function end(watched: Watched, event: JsonObject, status: string): Verdict {
   const outcome = decodeOutcome({ ...response, status }, watched.calls);
   if (outcome.kind === 'error') return fault(outcome.error);
   watched.finish = outcome.reason;
+  watched.whole = response;
   return { kind: 'done' };
 }
 
@@ -87,6 +90,7 @@ export function createResponsesWitness(): StreamWitness {
     model: undefined,
     usage: undefined,
     finish: undefined,
+    whole: undefined,
   };
 
   return {
@@ -105,8 +109,8 @@ export function createResponsesWitness(): StreamWitness {
     closing: () => undefined,
     beforeDone: () => '',
     told: (complete) => {
-      const { usage, finish, model, outputChars } = watched;
-      return { usage, finish, model, outputChars, complete };
+      const { usage, finish, model, outputChars, whole } = watched;
+      return { usage, finish, model, outputChars, complete, whole };
     },
   };
 }

@@ -11,6 +11,7 @@ import { createResponsesEncoder, HEARTBEAT } from './_encode_events.ts';
 import { encodeResponsesRequest } from './_encode_request.ts';
 import { answerId, encodeStreamError } from './_error_events.ts';
 import { decodeResponsesError } from './_outcome.ts';
+import { responsesContinuation } from './_continuation.ts';
 import { createResponsesWitness } from './_witness.ts';
 import { passResponsesRequest } from './pass_request.ts';
 
@@ -31,6 +32,7 @@ export const openaiResponses: InboundCodec & UpstreamCodec = {
   encodeError,
   encodeStreamError,
   heartbeat: HEARTBEAT,
+  continuation: responsesContinuation,
   encodeRequest: encodeResponsesRequest,
   createDecoder: createResponsesDecoder,
   decodeAnswer: decodeResponsesAnswer,

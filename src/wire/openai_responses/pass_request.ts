@@ -23,6 +23,7 @@ export function passResponsesRequest(options: PassOptions): PassedRequest {
   const edits = [
     ...modelEdits(options),
     ...metadataEdits(options),
+    ...storeEdits(options),
     ...reasoningAndSampling(options, losses),
     ...limitEdits(options, losses),
     ...choiceEdits(options, losses),
@@ -60,6 +61,12 @@ function modelEdits({ index, target }: PassOptions): readonly Edit[] {
   if ((index.value['stream'] === true) !== target.stream)
     edits.push({ kind: 'set', key: 'stream', value: target.stream });
   return edits;
+}
+
+/** Where nothing is kept here the provider is not asked to keep it either. */
+function storeEdits({ conversation, index }: PassOptions): readonly Edit[] {
+  const { store } = conversation;
+  return store === undefined || store === index.value['store'] ? [] : [{ kind: 'set', key: 'store', value: store }];
 }
 
 function metadataEdits({ conversation, gatewayMetadataKeys }: PassOptions): readonly Edit[] {

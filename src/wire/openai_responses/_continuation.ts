@@ -1,0 +1,38 @@
+// Owns what of a Responses request and its answer is kept, and how a later request is put behind it: items alone, so that
+// every target, OpenAI or not, gets the whole input and no id that only one deployment knows. Pure.
+import { arrayAt, isJsonObject, stringAt } from '../../support/json.ts';
+import type { JsonObject } from '../../support/json.ts';
+import { isSealed } from '../../support/sealer.ts';
+import type { Continuation } from '../codec.ts';
+import { splice } from '../splice.ts';
+
+export const responsesContinuation: Continuation = {
+  previousId: (body) => stringAt(body, 'previous_response_id'),
+  answerId: (answer) => (answer['object'] === 'response' ? stringAt(answer, 'id') : undefined),
+  // Absent means yes in OpenAI's API.
+  wantsStore: (body) => body['store'] !== false,
+  inputItems: (body) => {
+    const { input } = body;
+    if (typeof input === 'string')
+      return [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }];
+    return arrayAt(body, 'input').filter(isJsonObject);
+  },
+  outputItems: (response) => arrayAt(response, 'output').filter(isJsonObject),
+  asInput: (items) => {
+    const kept = items.filter((item) => !isReasoning(item) || isCarried(item));
+    // An item that names itself is looked up with the reasoning that led to it, and refused without.
+    return kept.length === items.length ? kept : kept.map(({ id: _id, ...item }) => item);
+  },
+  forAnother: ({ id: _id, ...item }) =>
+    isReasoning(item) && !isSealed(stringAt(item, 'encrypted_content') ?? '') ? [] : [item],
+  continued: (index, items) =>
+    splice(index, [
+      { kind: 'set', key: 'input', value: items },
+      { kind: 'remove', key: 'previous_response_id' },
+    ]),
+};
+
+const isReasoning = (item: JsonObject): boolean => item['type'] === 'reasoning';
+
+/** Without its encrypted content a thought exists only where it was made. */
+const isCarried = (item: JsonObject): boolean => (stringAt(item, 'encrypted_content') ?? '') !== '';
