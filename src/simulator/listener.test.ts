@@ -508,7 +508,7 @@ test('deep bodies by the hundred thousand levels are refused, not fatal', async 
 });
 
 test('unknown paths and wrong methods say what there is', async () => {
-  const unknown = await post('/v1/embeddings', {});
+  const unknown = await post('/v1/rerank', {});
   assert.equal(unknown.status, 404);
   assert.match(String(at(await unknown.json(), 'error', 'message')), /\/v1\/chat\/completions/);
   const anthropic = await post('/v1/nothing', {}, { 'anthropic-version': '2023-06-01' });
@@ -630,7 +630,7 @@ test('the openai package reads the errors as what they are', async () => {
     client.chat.completions.create({ model: 'gpt-5.4-mini', messages: [] }),
     (error) => error instanceof BadRequestError && error.param === 'messages',
   );
-  await assert.rejects(client.embeddings.create({ model: 'x', input: 'y' }), (error) => error instanceof NotFoundError);
+  await assert.rejects(client.moderations.create({ input: 'y' }), (error) => error instanceof NotFoundError);
 });
 
 test('what our Responses codec sends is taken here, and what comes back it reads, streamed and not', async () => {
