@@ -16,6 +16,8 @@ export interface ProviderFacts {
   /** The first that is set is used, here and below. */
   readonly baseUrlVariables: readonly string[];
   readonly keyVariables: readonly string[];
+  /** The port that a local server listens on unless told otherwise: where `doctor` and `init` look for it. */
+  readonly localPort?: number | undefined;
   /** Local servers need no key. */
   readonly keyRequired: boolean;
   /** Protocols it speaks, the preferred one first. */

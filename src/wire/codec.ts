@@ -30,6 +30,32 @@ export interface ChatDialect {
   readonly streamOptions?: boolean | undefined;
   /** True for servers that read what others have added to OpenAI's form (`cache_control`, `reasoning_details`, `thinking`). */
   readonly extensions?: boolean | undefined;
+  /** False: developer messages are written as system ones, which such servers read as the same. */
+  readonly developerRole?: boolean | undefined;
+  /** The one name of the output limit that the server knows, whatever the model. */
+  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens' | undefined;
+  /** The name of `seed`. */
+  readonly seedField?: string | undefined;
+  /** The word for `tool_choice: required`. */
+  readonly requiredChoice?: string | undefined;
+  /** The form of tool call ids; others are mapped, the same one always to the same. */
+  readonly toolCallIds?: 'nine-alphanumerics' | undefined;
+  /** Where reasoning of earlier turns stands. Absent: it is not sent back. */
+  readonly reasoningHistory?: 'reasoning_content' | 'reasoning' | 'reasoning_details' | undefined;
+  /** True where a message with tool calls must have the field, empty where its reasoning is not known. */
+  readonly reasoningHistoryWithCalls?: boolean | undefined;
+  /** How reasoning is switched off: `reasoning_effort: none` unless said. */
+  readonly noReasoning?: 'thinking-disabled' | undefined;
+  /** False: a schema cannot be asked for; JSON can. */
+  readonly jsonSchema?: boolean | undefined;
+  /** Answers that one request may ask for with `n`. */
+  readonly choicesMax?: number | undefined;
+  /** Fields of the body that the server answers 400 to. */
+  readonly refuses?: readonly string[] | undefined;
+  /** For servers that refuse every field that they do not know: the ones that they know. */
+  readonly takes?: readonly string[] | undefined;
+  /** The same for the fields of messages. */
+  readonly messageTakes?: readonly string[] | undefined;
 }
 
 /** Tool names as sent upstream → as the caller wrote them, only where they differ. */

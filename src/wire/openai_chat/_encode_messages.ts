@@ -1,9 +1,11 @@
 // Writes turns as Chat Completions messages. Results of tools come right behind the calls and in their order, and what a
 // tool message cannot hold (images, files) follows in one user message behind them, as OpenAI wants it (facts 2.15).
 import type { JsonObject } from '../../support/json.ts';
+import type { ChatDialect } from '../codec.ts';
 import type { Conversation, Part, ToolResultPart, Turn } from '../conversation.ts';
 import { legalToolName } from '../tool_names.ts';
 import { encodeToolCall } from './_encode_answer.ts';
+import { encodeDetails } from './_reasoning_details.ts';
 import { urlOfSource } from '../media_source.ts';
 
 export interface EncodedMessages {
@@ -21,6 +23,8 @@ interface Writer {
   readonly dropped: Set<string>;
   /** The caller's protocol is this one, so that parts that nobody else knows can pass. */
   readonly same: boolean;
+  /** Where the server reads the reasoning of earlier turns; undefined where it reads none. */
+  readonly history: ChatDialect['reasoningHistory'];
   /** Calls of the last assistant message, in order. */
   calls: readonly string[];
   results: ToolResultPart[];
@@ -28,11 +32,12 @@ interface Writer {
   beside: Part[];
 }
 
-export function encodeMessages(conversation: Conversation): EncodedMessages {
+export function encodeMessages(conversation: Conversation, history: ChatDialect['reasoningHistory']): EncodedMessages {
   const writer: Writer = {
     messages: [],
     dropped: new Set(),
     same: conversation.protocol === 'openai-chat',
+    history,
     calls: [],
     results: [],
     beside: [],
@@ -97,7 +102,7 @@ function assistantFields(parts: readonly Part[], writer: Writer): JsonObject {
   const refusal = parts.map((part) => (part.kind === 'refusal' ? part.text : '')).join('');
   const text = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
   for (const part of parts) {
-    if (part.kind === 'reasoning') writer.dropped.add('reasoning_content');
+    if (part.kind === 'reasoning' && writer.history === undefined) writer.dropped.add('reasoning_content');
     else if (part.kind === 'unknown' && !(part.type === 'audio' && writer.same)) writer.dropped.add(part.type);
     else if (part.kind === 'image' || part.kind === 'file') writer.dropped.add(part.kind);
     else if (part.kind === 'hosted-call') writer.dropped.add(part.name);
@@ -107,6 +112,7 @@ function assistantFields(parts: readonly Part[], writer: Writer): JsonObject {
   return {
     content: text === '' && (calls.length > 0 || refusal !== '') ? null : text,
     ...(refusal === '' ? {} : { refusal }),
+    ...reasoningFields(parts, writer),
     ...(audio?.kind === 'unknown' && writer.same ? { audio: audio.value } : {}),
     ...(calls.length === 0
       ? {}
@@ -115,6 +121,22 @@ function assistantFields(parts: readonly Part[], writer: Writer): JsonObject {
             encodeToolCall({ ...call, id: callId(call.id), name: legalToolName(call.name) }),
           ),
         }),
+  };
+}
+
+/** Signatures travel in `reasoning_details` alone; the text is what every server reads. */
+function reasoningFields(parts: readonly Part[], { history, dropped }: Writer): JsonObject {
+  const reasoning = parts.filter((part) => part.kind === 'reasoning');
+  if (history === undefined || reasoning.length === 0) return {};
+  const text = reasoning.map((part) => part.text).join('');
+  if (history !== 'reasoning_details') {
+    if (text === '') dropped.add('reasoning_content');
+    return text === '' ? {} : { [history]: text };
+  }
+  const details = reasoning.flatMap((part, at) => encodeDetails(part, at));
+  return {
+    ...(text === '' ? {} : { reasoning: text }),
+    ...(details.length === 0 ? {} : { reasoning_details: details }),
   };
 }
 

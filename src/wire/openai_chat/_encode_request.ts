@@ -4,6 +4,8 @@ import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodedRequest, EncodeTarget } from '../codec.ts';
 import type { Conversation, OutputFormat } from '../conversation.ts';
 import { toolNamesOf } from '../tool_names.ts';
+import { editValue } from '../edit_value.ts';
+import { dialectEdits } from './_dialect.ts';
 import { askedEffort } from './_effort.ts';
 import { REASONING_SETTINGS } from './_extensions.ts';
 import { encodeMessages } from './_encode_messages.ts';
@@ -19,7 +21,7 @@ const STOP_MAX = 4;
  */
 export function encodeChatRequest(conversation: Conversation, target: EncodeTarget): EncodedRequest {
   const same = conversation.protocol === 'openai-chat';
-  const { messages, dropped: lostParts } = encodeMessages(conversation);
+  const { messages, dropped: lostParts } = encodeMessages(conversation, target.dialect?.reasoningHistory);
   const { tools, dropped: lostTools } = encodeTools(conversation, target);
   const maxTokensField = target.capabilities.maxTokensField;
   const effort = askedEffort(conversation.reasoning);
@@ -37,7 +39,12 @@ export function encodeChatRequest(conversation: Conversation, target: EncodeTarg
     ...(same && Object.keys(conversation.metadata).length > 0 ? { metadata: conversation.metadata } : {}),
     ...streamFields(target),
   };
-  return { body, dropped: [...new Set(lost)], toolNames: toolNamesOf(toolNamesIn(conversation)) };
+  const { edits, dropped } = dialectEdits(body, target);
+  return {
+    body: editValue(body, edits),
+    dropped: [...new Set([...lost, ...dropped])],
+    toolNames: toolNamesOf(toolNamesIn(conversation)),
+  };
 }
 
 /** Reasoning settings of other vendors: OpenAI answers 400 to each, and what they ask for is in the effort. */

@@ -8,7 +8,8 @@ import { REASONING_FIELDS } from './_reasoning_details.ts';
 /** At the top: settings of reasoning that go on as `reasoning_effort`, and Anthropic's automatic caching. */
 export const REASONING_SETTINGS = ['reasoning', 'thinking', 'output_config'] as const;
 const TOP_FIELDS: readonly string[] = ['cache_control'];
-const MESSAGE_FIELDS: readonly string[] = ['cache_control', 'is_error', ...REASONING_FIELDS];
+const MARKS: readonly string[] = ['cache_control', 'is_error'];
+const MESSAGE_FIELDS: readonly string[] = [...MARKS, ...REASONING_FIELDS];
 const MARK_FIELDS: readonly string[] = ['cache_control'];
 
 export interface ExtensionEdits {
@@ -18,12 +19,13 @@ export interface ExtensionEdits {
 }
 
 /** The edits that leave only what OpenAI defines, and everything that nobody knows. */
-export function extensionEdits(body: JsonObject): ExtensionEdits {
+export function extensionEdits(body: JsonObject, keepsReasoning: boolean): ExtensionEdits {
   const removed = new Set<string>();
+  const messageFields = keepsReasoning ? MARKS : MESSAGE_FIELDS;
   const edits = [
     ...removals(body, TOP_FIELDS, removed),
     ...eachEdits(body, 'messages', (message) => [
-      ...removals(message, MESSAGE_FIELDS, removed),
+      ...removals(message, messageFields, removed),
       ...eachEdits(message, 'content', (part) => removals(part, MARK_FIELDS, removed)),
       ...eachEdits(message, 'tool_calls', (call) => removals(call, MARK_FIELDS, removed)),
     ]),

@@ -5,10 +5,13 @@ import { arrayAt, isJsonObject, objectAt, stringAt } from '../../support/json.ts
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodeTarget, PassedRequest, PassOptions } from '../codec.ts';
 import type { Conversation, Tool } from '../conversation.ts';
+import { editValue } from '../edit_value.ts';
+import { indexJson } from '../json_index.ts';
 import type { JsonIndex } from '../json_index.ts';
 import { splice } from '../splice.ts';
 import type { Edit } from '../splice.ts';
 import { legalToolName } from '../tool_names.ts';
+import { dialectEdits } from './_dialect.ts';
 import { askedEffort } from './_effort.ts';
 import { encodeChatRequest, toolNamesIn } from './_encode_request.ts';
 import { extensionEdits, REASONING_SETTINGS } from './_extensions.ts';
@@ -24,7 +27,9 @@ export function passChatRequest(options: PassOptions): PassedRequest {
   const { index, conversation } = options;
   if (needsReencoding(conversation) || hasFlatChoice(index.value) || hasEmptyContent(options)) return reencode(options);
   const fit = fitOf(options);
-  const extensions = options.target.dialect?.extensions === true ? undefined : extensionEdits(index.value);
+  const { dialect } = options.target;
+  const keepsReasoning = dialect?.reasoningHistory !== undefined;
+  const extensions = dialect?.extensions === true ? undefined : extensionEdits(index.value, keepsReasoning);
   const edits = [
     ...modelEdits(options),
     ...streamEdits(options),
@@ -38,7 +43,19 @@ export function passChatRequest(options: PassOptions): PassedRequest {
     ...(extensions === undefined ? [] : lostReasoningSettings(options)),
     ...lostStreamOptions(options),
   ];
-  return { body: splice(index, edits), dropped: [...new Set(dropped)], toolNames: new Map() };
+  const inDialect = intoDialect(index, edits, options.target);
+  return { body: inDialect.body, dropped: [...new Set([...dropped, ...inDialect.dropped])], toolNames: new Map() };
+}
+
+/** A second pass over the text where the server's dialect still has something to change in what the first one leaves. */
+function intoDialect(
+  index: JsonIndex,
+  first: readonly Edit[],
+  target: EncodeTarget,
+): Pick<PassedRequest, 'body' | 'dropped'> {
+  const text = splice(index, first);
+  const { edits, dropped } = dialectEdits(editValue(index.value, first), target);
+  return { body: edits.length === 0 ? text : splice(indexJson(text), edits), dropped };
 }
 
 /**
