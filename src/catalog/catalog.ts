@@ -6,6 +6,7 @@ import { defaultCapabilities } from './capabilities_default.ts';
 import { KNOWN_MODELS, type KnownModel } from './known_models.ts';
 import { qualifiedName, type Model } from './model.ts';
 import { overrideModel, type ModelOverride, type ProviderPrefixes } from './model_override.ts';
+import { toldOf, withTold, type ToldModels } from './told.ts';
 import { nextPriceChangeMs, priceOf } from './prices.ts';
 
 export type CatalogEntry =
@@ -29,6 +30,8 @@ export interface CatalogOptions {
   /** Providers that `provider/model` may name. */
   readonly providerIds: readonly string[];
   readonly prefixes: readonly ProviderPrefixes[];
+  /** What providers told of their models. */
+  readonly told?: ToldModels | undefined;
   /** Wall clock, milliseconds: prices are those in force then. The system's clock unless said. */
   readonly nowMs?: number | undefined;
 }
@@ -60,10 +63,12 @@ export function matchesModelPattern(pattern: string, name: string): boolean {
 /** Throws TypeError naming the model where an override makes none; `overrideModel` tells the config why beforehand. */
 export function createCatalog(options: CatalogOptions): Catalog {
   const nowMs = options.nowMs ?? Date.now();
+  const told: ToldModels = options.told ?? new Map();
   const names = new Map<string, Model>();
   const models = new Map<string, Model>();
   for (const known of KNOWN_MODELS) {
-    const model = fromKnown(known, nowMs);
+    const called = [known.id, ...known.aliases].map((id) => `${known.provider}/${id}`);
+    const model = withTold(fromKnown(known, nowMs), toldOf(told, called));
     models.set(qualifiedName(model), model);
     for (const id of [known.id, ...known.aliases]) {
       names.set(id, { ...model, upstreamId: id });
@@ -71,7 +76,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     }
   }
   for (const override of options.overrides ?? []) {
-    const made = overrideModel(override, { ...options, known: (name) => names.get(name) });
+    const made = overrideModel(override, { ...options, known: (name) => names.get(name) ?? toldModel(name, told) });
     if (!made.ok) throw new TypeError(`models: "${override.id}" ${made.reason}`);
     const { model } = made;
     const previous = names.get(model.id);
@@ -83,7 +88,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
   const list = [...models.values()];
   return {
     hash: createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, HASH_CHARS),
-    resolve: (name) => resolve(name, names, { providerIds: options.providerIds, nowMs }),
+    resolve: (name) => resolve(name, names, { providerIds: options.providerIds, nowMs, told }),
     list: () => list,
     pricesValidUntilMs: firstChangeMs(nowMs),
   };
@@ -104,6 +109,7 @@ function fromKnown(known: KnownModel, nowMs: number): Model {
 }
 
 interface Resolving {
+  readonly told: ToldModels;
   readonly providerIds: readonly string[];
   readonly nowMs: number;
 }
@@ -113,7 +119,7 @@ function resolve(name: string, names: ReadonlyMap<string, Model>, options: Resol
   const exact = names.get(name);
   if (exact !== undefined) return { kind: 'model', model: exact };
   if (name.length === 0 || name.length > NAME_CHARS_MAX) return { kind: 'unknown', nearest: [] };
-  const model = snapshotOf(name, names, options.nowMs) ?? undescribed(name, options.providerIds);
+  const model = snapshotOf(name, names, options.nowMs) ?? undescribed(name, options);
   return model === undefined ? unknown(name, names) : { kind: 'model', model };
 }
 
@@ -134,13 +140,24 @@ function snapshotOf(name: string, names: ReadonlyMap<string, Model>, nowMs: numb
 }
 
 /** `provider/model` that nobody described: passed on, at an unknown price. */
-function undescribed(name: string, providerIds: readonly string[]): Model | undefined {
+function undescribed(name: string, { providerIds, told }: Resolving): Model | undefined {
   const slash = name.indexOf('/');
   const provider = name.slice(0, Math.max(0, slash));
   const id = name.slice(slash + 1);
   if (slash < 1 || id === '' || !providerIds.includes(provider) || !isPrintable(id)) return undefined;
+  return withTold(bareModel(provider, id), toldOf(told, [name]));
+}
+
+function bareModel(provider: string, id: string): Model {
   const capabilities = defaultCapabilities(provider);
   return { id, provider, upstreamId: id, capabilities, price: null, known: false, released: null, displayName: id };
+}
+
+/** A model that only its provider's list describes, beneath what the operator says of it. */
+function toldModel(name: string, told: ToldModels): Model | undefined {
+  const found = told.get(name);
+  const slash = name.indexOf('/');
+  return found === undefined ? undefined : withTold(bareModel(name.slice(0, slash), name.slice(slash + 1)), found);
 }
 
 /** No white space and no control characters: the name goes into bodies, headers and records. */

@@ -1,5 +1,6 @@
 // The nouns of the catalog: a model, its capabilities and its price. Data; lookups are in catalog.ts.
 import type { Capabilities } from '../wire/capabilities.ts';
+import type { ToldCapabilities } from '../wire/told_model.ts';
 
 /** Prices of one model from one date on. Pico-USD per token: $0.75 per million tokens is 750,000. */
 export interface PriceRow {
@@ -30,6 +31,12 @@ export interface PriceTier {
   readonly outputPicoUsd: number;
 }
 
+/** Where a limit comes from; the shipped catalog where nothing is said. */
+export interface LimitsFrom {
+  readonly contextTokens?: 'provider' | 'config' | undefined;
+  readonly maxOutputTokens?: 'provider' | 'config' | undefined;
+}
+
 export interface Model {
   /** The catalog's id: `gpt-5.4-mini`. */
   readonly id: string;
@@ -45,6 +52,9 @@ export interface Model {
   /** ISO date of release, where known; `created` of GET /v1/models. */
   readonly released: string | null;
   readonly displayName: string;
+  readonly limitsFrom?: LimitsFrom | undefined;
+  /** What the provider's own list says of it, and what was shipped in its place. */
+  readonly told?: { readonly capabilities: ToldCapabilities; readonly shipped: Capabilities } | undefined;
 }
 
 /** `openai/gpt-5.4-mini`. */

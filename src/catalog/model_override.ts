@@ -88,12 +88,28 @@ export function overrideModel(override: ModelOverride, context: OverrideContext)
       id,
       provider: owner,
       upstreamId: override.upstreamId ?? id,
-      capabilities: overrideCapabilities(override, bare?.capabilities ?? defaultCapabilities(owner)),
+      capabilities: overrideCapabilities(override, (bare ?? known)?.capabilities ?? defaultCapabilities(owner)),
       price,
       known: true,
       released: known?.released ?? null,
       displayName: override.displayName ?? bare?.displayName ?? id,
+      ...originOf(override, bare ?? known),
     },
+  };
+}
+
+/** The operator's word stands over the provider's; a model as it was described by nobody keeps no trace. */
+function originOf(override: ModelOverride, bare: Model | undefined): Pick<Model, 'limitsFrom' | 'told'> {
+  const own = override.capabilities ?? {};
+  const says = (value: number | undefined, also: number | undefined): boolean => (value ?? also) !== undefined;
+  const limitsFrom = {
+    ...bare?.limitsFrom,
+    ...(says(override.contextTokens, own.contextTokens) ? { contextTokens: 'config' as const } : {}),
+    ...(says(override.maxOutputTokens, own.maxOutputTokens) ? { maxOutputTokens: 'config' as const } : {}),
+  };
+  return {
+    ...(Object.keys(limitsFrom).length === 0 ? {} : { limitsFrom }),
+    ...(bare?.told === undefined ? {} : { told: bare.told }),
   };
 }
 

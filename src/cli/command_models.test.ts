@@ -240,3 +240,52 @@ test('everything is forgotten at once; nothing to forget of a model is a failure
   assert.equal(none.code, 1);
   assert.match(none.stderr, /Nothing was learned of "gpt-5\.4-nano"/);
 });
+
+test('as JSON a limit says where it comes from, and where provider and catalog disagree both are there', async () => {
+  const catalog = createCatalog({
+    providerIds: PROVIDERS.map((facts) => facts.id),
+    prefixes: [],
+    told: new Map([
+      ['anthropic/claude-sonnet-4-6', { contextTokens: 200_000, maxOutputTokens: 128_000 }],
+      ['openai/gpt-5.4-mini', { contextTokens: 500_000 }],
+    ]),
+    overrides: [{ id: 'gpt-5.4-mini', maxOutputTokens: 1_000 }],
+  });
+  const ran = await models(['--json'], testSnapshot({ changes: { catalog } }));
+  const listed = JSON.parse(ran.stdout) as readonly Record<string, unknown>[];
+  const of = (id: string) => {
+    const found = listed.find((model) => model['id'] === id) ?? {};
+    return [
+      'context_tokens',
+      'context_tokens_from',
+      'max_output_tokens',
+      'max_output_tokens_from',
+      'provider_says',
+    ].map((key) => found[key]);
+  };
+  const differs = { contextTokens: { provider: 200_000, catalog: 1_000_000 } };
+  assert.deepEqual(of('claude-sonnet-4-6'), [200_000, 'provider', 128_000, 'provider', differs]);
+  assert.deepEqual(of('gpt-5.4-mini').slice(0, 4), [500_000, 'provider', 1_000, 'config']);
+  assert.deepEqual(of('gpt-4o'), [128_000, 'catalog', 16_384, 'catalog', undefined]);
+});
+
+test('a refresh says on stderr what each provider answered, and fails where none did', async () => {
+  const run = (ok: boolean) =>
+    runCommand(['models', '--refresh', '--json'], {
+      services: {
+        snapshot: () => testSnapshot(),
+        lessons: () => undefined,
+        refreshModels: async () => [
+          { provider: 'openai', ok, says: '12 models, 0 of them with limits' },
+          { provider: 'lab', ok: false, says: 'cannot be reached' },
+        ],
+      },
+    });
+  const ran = await run(true);
+  assert.equal(ran.code, 0);
+  assert.equal(ran.stderr, 'openai: 12 models, 0 of them with limits\nlab: cannot be reached');
+  assert.ok(Array.isArray(JSON.parse(ran.stdout)));
+  const failed = await run(false);
+  assert.equal(failed.code, 1);
+  assert.equal(failed.stdout, '');
+});

@@ -15,6 +15,7 @@ interface Options {
   readonly prices?: boolean;
   readonly all?: boolean;
   readonly json?: boolean;
+  readonly refresh?: boolean;
   readonly forget?: string;
   readonly forgetAll?: boolean;
   readonly config?: string;
@@ -28,6 +29,7 @@ export function registerModels(program: Command, context: Context): void {
     .description('list the models that can be named, with their limits and what was learned of them')
     .option('--prices', 'show prices per million tokens and where each comes from')
     .option('--all', 'also models of providers that have no key')
+    .option('--refresh', 'ask the providers for their models and limits first')
     .option('--forget <model[:param]>', 'forget what was learned of a model, or of one parameter of it')
     .option('--forget-all', 'forget everything that was learned of models')
     .option('--json', 'print as JSON')
@@ -35,13 +37,13 @@ export function registerModels(program: Command, context: Context): void {
     .option('--data-dir <dir>', 'data directory')
     .action(async (options: Options) => {
       if (options.forget !== undefined || options.forgetAll === true) await forget(options, context);
-      else await list(options, context);
+      else if (options.refresh !== true || (await refresh(options, context))) await list(options, context);
     });
   examples(command, services.hint, ['models --prices', 'models --forget openai/gpt-5.4-mini:temperature']);
 }
 
 async function list(options: Options, { services, terminal }: Context): Promise<void> {
-  const snapshot = await services.snapshot({ config: options.config });
+  const snapshot = await services.snapshot({ config: options.config, dataDir: options.dataDir });
   const lessons = withLessons(services.lessons(options), (store) => store.list());
   const usable = (model: Model): boolean => snapshot.providers.get(model.provider)?.missing === undefined;
   const models = snapshot.catalog.list().filter((model) => options.all === true || usable(model));
@@ -56,6 +58,15 @@ async function list(options: Options, { services, terminal }: Context): Promise<
   for (const line of [...lines, ...lessonLines(lessons, columns)]) terminal.out(line);
   const hidden = snapshot.catalog.list().length - models.length;
   if (hidden > 0) terminal.err(`${hidden} more belong to providers without a key; see them with --all`);
+}
+
+/** What came of it goes to stderr, so that the list stays a list. False, and exit code 1, where nobody answered. */
+async function refresh(options: Options, { services, terminal, exitWith }: Context): Promise<boolean> {
+  const asked = await services.refreshModels(options);
+  for (const { provider, says } of asked) terminal.err(`${provider}: ${says}`);
+  const answered = asked.some(({ ok }) => ok);
+  if (!answered) exitWith(1);
+  return answered;
 }
 
 /** Models that are reached as `provider/model` alone, of which something was learned. */
@@ -166,7 +177,10 @@ function publicModel(model: Model, usable: boolean, lessons: readonly Lesson[]):
     released: model.released,
     usable,
     context_tokens: capabilities.contextTokens,
+    context_tokens_from: model.limitsFrom?.contextTokens ?? 'catalog',
     max_output_tokens: capabilities.maxOutputTokens,
+    max_output_tokens_from: model.limitsFrom?.maxOutputTokens ?? 'catalog',
+    ...disagreements(model),
     reasoning_efforts: capabilities.efforts,
     learned: lessons.map(publicLesson),
     price:
@@ -180,6 +194,18 @@ function publicModel(model: Model, usable: boolean, lessons: readonly Lesson[]):
             tiers: price.tiers.map((tier) => ({ above_input_tokens: tier.aboveInputTokens, ...publicRates(tier) })),
           },
   };
+}
+
+/** Where provider and shipped catalog disagree: both, field by field. */
+function disagreements({ told }: Model): Record<string, unknown> {
+  if (told === undefined) return {};
+  const shipped: Readonly<Record<string, unknown>> = { ...told.shipped };
+  const differing = Object.entries(told.capabilities).flatMap(([field, says]) =>
+    JSON.stringify(says) === JSON.stringify(shipped[field])
+      ? []
+      : [[field, { provider: says, catalog: shipped[field] }]],
+  );
+  return differing.length === 0 ? {} : { provider_says: Object.fromEntries(differing) as Record<string, unknown> };
 }
 
 function publicRates(rates: PriceTier | PriceRow): Record<string, number> {

@@ -5,7 +5,7 @@ import { readPort } from './command_serve.ts';
 
 test('what is not said is left to environment and config', async () => {
   const ran = await runCommand(['serve'], { services: { serve: async () => 0 } });
-  assert.deepEqual(ran.asked, [{ name: 'serve', args: [{ simulate: false, envFile: true }] }]);
+  assert.deepEqual(ran.asked, [{ name: 'serve', args: [{ simulate: false, envFile: true, refresh: true }] }]);
 });
 
 test('every flag reaches the server as it was meant', async () => {
@@ -21,6 +21,7 @@ test('every flag reaches the server as it was meant', async () => {
     'd',
     '--simulate',
     '--no-env-file',
+    '--no-refresh',
   ];
   const ran = await runCommand(args, { services: { serve: async () => 0 } });
   assert.deepEqual(ran.asked[0]?.args[0], {
@@ -30,6 +31,7 @@ test('every flag reaches the server as it was meant', async () => {
     dataDir: 'd',
     simulate: true,
     envFile: false,
+    refresh: false,
   });
 });
 

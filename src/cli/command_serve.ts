@@ -12,6 +12,7 @@ export function registerServe(program: Command, { services, exitWith }: Context)
     .option('--data-dir <dir>', 'where records and keys are kept (default: .loadline)')
     .option('--simulate', 'answer with the simulator, whatever providers are configured')
     .option('--no-env-file', 'do not read .env')
+    .option('--no-refresh', 'do not read the lists of models of providers in the background')
     .action(
       async (options: {
         port?: number;
@@ -20,6 +21,7 @@ export function registerServe(program: Command, { services, exitWith }: Context)
         dataDir?: string;
         simulate?: boolean;
         envFile: boolean;
+        refresh: boolean;
       }) => {
         exitWith(await services.serve({ ...options, simulate: options.simulate === true }));
       },

@@ -19,6 +19,8 @@ export interface ServeOptions extends CommonOptions {
   readonly port?: number | undefined;
   readonly simulate: boolean;
   readonly envFile: boolean;
+  /** False for `--no-refresh`. */
+  readonly refresh: boolean;
 }
 
 export interface CheckResult {
@@ -56,6 +58,13 @@ export interface LessonStore {
   /** Of one model (`provider/model`), of one parameter of it, or all. Gives back how many were forgotten. */
   readonly forget: (which: { readonly model?: string; readonly param?: string }) => number;
   readonly close: () => void;
+}
+
+export interface RefreshedProvider {
+  readonly provider: string;
+  readonly ok: boolean;
+  /** `12 models, 9 of them with limits`, or what went wrong. */
+  readonly says: string;
 }
 
 export interface ReportOptions extends CommonOptions {
@@ -108,6 +117,8 @@ export interface Services {
   readonly keys: (options: CommonOptions) => KeyStore;
   /** Undefined where no server has run yet, so that nothing was learned. */
   readonly lessons: (options: CommonOptions) => LessonStore | undefined;
+  /** Asks every provider that is set up for the list of its models, and keeps what they tell. */
+  readonly refreshModels: (options: CommonOptions) => Promise<readonly RefreshedProvider[]>;
   readonly report: (options: ReportOptions) => Awaitable<Report>;
   readonly compare: (options: CompareOptions) => Promise<CompareResult>;
   readonly doctor: (options: CommonOptions, onFinding: (finding: Finding) => void) => Promise<void>;

@@ -4,7 +4,7 @@ import { configureProviders, ProviderSettingError, type Environment } from '../p
 import type { ConfiguredProvider } from '../providers/provider.ts';
 import { ARTICLE_RULES, ARTICLE_TIERS, PRESET_NAME } from '../routing/preset.ts';
 import { isJsonObject } from '../support/json.ts';
-import { listenOn, logLevel, privacyOf, type Settings } from './environment.ts';
+import { listenOn, logLevel, modelsRefresh, privacyOf, type Settings } from './environment.ts';
 import type { LoadedConfig } from './loaded_config.ts';
 import { pathKey, type Path } from './read_yaml.ts';
 import { comment, field, layOut, section, type Line } from './yaml_lines.ts';
@@ -16,6 +16,7 @@ export function effectiveText(config: LoadedConfig, settings: Settings): string 
   const listen = listenOn(settings, config);
   const log = logLevel(settings, config);
   const privacy = privacyOf(config);
+  const refresh = modelsRefresh(config);
   return layOut([
     ...field(
       0,
@@ -25,6 +26,7 @@ export function effectiveText(config: LoadedConfig, settings: Settings): string 
     section(0, 'server'),
     ...field(1, ['host', listen.host.value], listen.host.from),
     ...field(1, ['port', listen.port.value], listen.port.from),
+    ...field(1, ['models_refresh', refresh.value], refresh.from),
     ...providerLines(config, settings.environment),
     ...copied(config, 'models'),
     section(0, 'tiers'),

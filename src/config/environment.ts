@@ -121,6 +121,13 @@ export function listenOn(
   };
 }
 
+/** Whose lists of models are read in the background: config file, default. */
+export function modelsRefresh(config: LoadedConfig): Setting<'auto' | 'always' | 'never'> {
+  return (
+    written(config, ['server', 'models_refresh'], config.server.modelsRefresh) ?? { value: 'auto', from: 'default' }
+  );
+}
+
 /** What is logged: variable, config file, default, in this order. */
 export function logLevel(settings: Settings, config: LoadedConfig): Setting<LogLevel> {
   return (

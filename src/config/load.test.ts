@@ -58,7 +58,7 @@ test('every section reaches the loaded config', () => {
     `
 $schema: ./docs/loadline.schema.json
 version: 1
-server: { host: 0.0.0.0, port: 8080 }
+server: { host: 0.0.0.0, port: 8080, models_refresh: never }
 providers:
   openai: { api_key: os.environ/MY_KEY }
   lab:
@@ -86,7 +86,7 @@ telemetry: { log: debug }
 `,
     { MY_KEY: 'the-key' },
   );
-  assert.deepEqual(config.server, { host: '0.0.0.0', port: 8080 });
+  assert.deepEqual(config.server, { host: '0.0.0.0', port: 8080, modelsRefresh: 'never' });
   assert.equal(config.logLevel, 'debug');
   assert.deepEqual(config.providers, [
     { id: 'openai', kind: undefined, baseUrl: undefined, apiKey: 'the-key' },

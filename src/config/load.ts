@@ -79,7 +79,11 @@ function configOf(file: ConfigFile): LoadedConfig {
     models,
     aliases: read.aliases,
     providers,
-    server: { host: server?.host, port: server?.port },
+    server: {
+      host: server?.host,
+      port: server?.port,
+      ...(server?.models_refresh === undefined ? {} : { modelsRefresh: server.models_refresh }),
+    },
     keys,
     logLevel: telemetry?.log,
     privacy: { store: privacy?.store, responsesTtlHours: privacy?.responses_ttl_hours },

@@ -37,7 +37,11 @@ export interface LoadedConfig {
   readonly models: readonly ModelOverride[];
   readonly aliases: readonly ModelAlias[];
   readonly providers: readonly ProviderOverride[];
-  readonly server: { readonly host?: string | undefined; readonly port?: number | undefined };
+  readonly server: {
+    readonly host?: string | undefined;
+    readonly port?: number | undefined;
+    readonly modelsRefresh?: 'auto' | 'always' | 'never' | undefined;
+  };
   /** By the name of the key. */
   readonly keys: ReadonlyMap<string, KeySettings>;
   readonly logLevel: LogLevel | undefined;

@@ -39,6 +39,12 @@ export const serverSchema = z
       .optional()
       .describe('Address to listen on. 127.0.0.1 unless said; 0.0.0.0 is every address of this machine.'),
     port: z.int().min(0).max(65_535).optional().describe('Port to listen on. 4600 unless said; 0 takes a free one.'),
+    models_refresh: z
+      .enum(['auto', 'always', 'never'])
+      .optional()
+      .describe(
+        'Whose lists of models are read after the start and once a day: auto (unless said) those of providers at their own address, always also those at a base_url of yours.',
+      ),
   })
   .describe('Where Loadline listens. Flags and environment variables outrank it.');
 

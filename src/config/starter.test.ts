@@ -34,7 +34,7 @@ test('every line of the starter can be taken into use, and the policy stays that
   if (!result.ok) assert.fail(result.problems.map(formatProblem).join('\n'));
   assert.deepEqual(result.warnings, []);
   assert.equal(result.config.policy.hash, articlePolicy().hash);
-  assert.deepEqual(result.config.server, { host: '127.0.0.1', port: 4600 });
+  assert.deepEqual(result.config.server, { host: '127.0.0.1', port: 4600, modelsRefresh: 'auto' });
   assert.deepEqual([...result.config.keys.keys()], ['ci']);
 });
 

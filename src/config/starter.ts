@@ -36,7 +36,7 @@ export function starterConfig(schema: string = SCHEMA): string {
   ].join('\n');
 }
 
-const SERVER = 'server:\n  host: 127.0.0.1\n  port: 4600';
+const SERVER = 'server:\n  host: 127.0.0.1\n  port: 4600\n  models_refresh: auto';
 
 const PROVIDERS = `providers:
   openai:

@@ -1,6 +1,7 @@
 // Owns the joining of configuration, providers and catalog into the immutable snapshot that requests see.
 import { networkInterfaces } from 'node:os';
 import { createCatalog } from '../catalog/catalog.ts';
+import type { ToldModels } from '../catalog/told.ts';
 import { CommandFailed } from '../cli/terminal.ts';
 import { catalogNames } from '../config/preset_config.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
@@ -13,6 +14,8 @@ import {
 } from '../providers/configure.ts';
 import type { ConfiguredProvider } from '../providers/provider.ts';
 import type { Configuration } from './configuration.ts';
+import { dataDirectoryAt } from './data_directory.ts';
+import { readToldModels } from './told_models.ts';
 
 /** Whether answers come from the simulator, and why. */
 export function simulationOf(configuration: Configuration, asked: boolean): 'no' | 'nothing-configured' | 'asked-for' {
@@ -46,7 +49,7 @@ export function listenerAt(host: string, port: number): Listener {
 export function buildSnapshot(
   configuration: Configuration,
   providers: readonly ConfiguredProvider[],
-  nowMs: number = Date.now(),
+  told?: ToldModels,
 ): Snapshot {
   const { config } = configuration;
   return {
@@ -55,7 +58,8 @@ export function buildSnapshot(
       overrides: config.models,
       // The names that `check` knew: a provider may be written down and not yet be set up.
       ...catalogNames(config.providers.map((provider) => provider.id)),
-      nowMs,
+      told,
+      nowMs: Date.now(),
     }),
     providers: new Map(providers.map((provider) => [provider.facts.id, provider])),
     aliases: config.aliases,
@@ -65,5 +69,7 @@ export function buildSnapshot(
 /** The snapshot of commands that send nothing: simulated where no provider is set, so that a first look needs no key. */
 export function offlineSnapshot(configuration: Configuration): Snapshot {
   const simulated = simulationOf(configuration, false) !== 'no';
-  return buildSnapshot(configuration, simulated ? simulateProviders('http://127.0.0.1') : realProviders(configuration));
+  const providers = simulated ? simulateProviders('http://127.0.0.1') : realProviders(configuration);
+  const directory = dataDirectoryAt(configuration.settings.dataDirectory.value).path;
+  return buildSnapshot(configuration, providers, simulated ? undefined : readToldModels(directory));
 }

@@ -175,6 +175,8 @@ async function runHere(
       configuration,
       directory,
       simulate,
+      // It ends before a list would have come.
+      refresh: 'never',
       listener: undefined,
       version: context.facts.version,
       log,

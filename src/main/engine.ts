@@ -9,7 +9,6 @@ import { privacyOf } from '../config/environment.ts';
 import type { KeySettings } from '../config/loaded_config.ts';
 import { createGateway } from '../gateway/conductor.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { Snapshot } from '../gateway/snapshot.ts';
 import { createVault, type Vault } from '../gateway/vault.ts';
 import { openLedger } from '../ledger/open_ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -24,9 +23,11 @@ import { systemIds } from '../support/ids.ts';
 import type { Log } from '../support/log.ts';
 import { createSealer } from '../support/sealer.ts';
 import { createFetchTransport } from '../upstream/fetch_transport.ts';
-import { buildSnapshot, realProviders } from './build_snapshot.ts';
+import { realProviders } from './build_snapshot.ts';
 import type { Configuration } from './configuration.ts';
 import type { DataDirectory } from './data_directory.ts';
+import { keepRefreshing, type ModelsRefresh } from './keep_refreshing.ts';
+import { keepSnapshot } from './keep_snapshot.ts';
 import { openSecret } from './secret.ts';
 
 export interface Engine {
@@ -45,6 +46,8 @@ export interface EngineOptions {
   readonly configuration: Configuration;
   readonly directory: DataDirectory;
   readonly simulate: boolean;
+  /** Whose lists of models are read in the background. */
+  readonly refresh: ModelsRefresh;
   /** Where we listen ourselves, for base URLs that lead back. */
   readonly listener: Listener | undefined;
   readonly version: string;
@@ -52,8 +55,6 @@ export interface EngineOptions {
 }
 
 const HOUR_MS = 60 * 60_000;
-/** Announced prices begin on a date: looked for this often. */
-const PRICE_CHECK_MS = 60 * 60_000;
 
 /** Throws CommandFailed where a part cannot be started; what was started by then is stopped again. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
@@ -91,7 +92,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const vault = openVault(options, { secret, projection, closers });
     const transport = createFetchTransport();
     closers.push(() => transport.close());
-    const snapshot = keepSnapshot(configuration, providers, closers);
+    const snapshot = keepSnapshot({ configuration, providers, directory: directory.path, closers });
+    const refresh = options.simulate ? 'never' : options.refresh;
+    closers.push(keepRefreshing({ refresh, providers, directory: directory.path, log }));
     const gateway = createGateway({
       snapshot,
       admitter: createOpenAdmitter(),
@@ -133,22 +136,6 @@ function providersOf(
   simulator: Simulator | undefined,
 ): readonly ConfiguredProvider[] {
   return simulator === undefined ? real : simulateProviders(simulator.url);
-}
-
-/** The snapshot of now; built anew when an announced price begins. */
-function keepSnapshot(
-  configuration: Configuration,
-  providers: readonly ConfiguredProvider[],
-  closers: (() => unknown)[],
-): () => Snapshot {
-  let snapshot = buildSnapshot(configuration, providers);
-  const timer = setInterval(() => {
-    const { pricesValidUntilMs } = snapshot.catalog;
-    if (pricesValidUntilMs !== null && Date.now() >= pricesValidUntilMs)
-      snapshot = buildSnapshot(configuration, providers);
-  }, PRICE_CHECK_MS);
-  closers.push(() => clearInterval(timer));
-  return () => snapshot;
 }
 
 /** What the config says of a key by its name stands over what it was made with. */

@@ -2,7 +2,7 @@
 import { bannerLines } from '../cli/banner.ts';
 import type { ServeOptions } from '../cli/services.ts';
 import { CommandFailed, type Terminal } from '../cli/terminal.ts';
-import { listenOn, logLevel } from '../config/environment.ts';
+import { listenOn, logLevel, modelsRefresh } from '../config/environment.ts';
 import { isLoopbackHost } from '../providers/address.ts';
 import { createLifecycle, type Lifecycle } from '../server/lifecycle.ts';
 import type { Listener } from '../server/listener.ts';
@@ -61,6 +61,7 @@ export async function serve(options: ServeOptions, context: ServeContext): Promi
       configuration,
       directory,
       simulate: simulated !== 'no',
+      refresh: options.refresh ? modelsRefresh(config).value : 'never',
       listener: ownListener,
       version: facts.version,
       log,

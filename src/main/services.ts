@@ -15,11 +15,13 @@ import { isLoadlineError } from '../support/errors.ts';
 import { systemIds } from '../support/ids.ts';
 import { compareModels } from './compare.ts';
 import { loadConfigFile, readConfiguration, readEnvironment } from './configuration.ts';
-import { offlineSnapshot } from './build_snapshot.ts';
+import { offlineSnapshot, realProviders, simulationOf } from './build_snapshot.ts';
 import { dataDirectoryAt, findDataDirectory } from './data_directory.ts';
 import { examine } from './doctor.ts';
+import { askProviders } from './refresh_models.ts';
 import { serve, type ServeContext } from './serve.ts';
 import { simulate } from './simulate.ts';
+import { keepToldModels } from './told_models.ts';
 
 export function createServices(context: ServeContext): Services {
   const { facts, environment } = context;
@@ -57,6 +59,18 @@ export function createServices(context: ServeContext): Services {
       const { database } = dataDirectoryAt(settings.dataDirectory.value);
       if (!existsSync(database)) return undefined;
       return asCommand(() => openLessonStore({ path: database, programVersion: facts.version, nowMs: Date.now }));
+    },
+    refreshModels: async (options) => {
+      const configuration = await read(options);
+      const { path } = directoryOf(options);
+      if (simulationOf(configuration, false) !== 'no')
+        throw new CommandFailed('No provider is set up, so there is nobody to ask. Set OPENAI_API_KEY or another key.');
+      const answers = await askProviders(realProviders(configuration));
+      keepToldModels(
+        path,
+        answers.flatMap(({ told }) => told ?? []),
+      );
+      return answers.map(({ provider, told, says }) => ({ provider, ok: told !== undefined, says }));
     },
     report: (options) => report(options, context),
     compare: (options) => compareModels(options, context),

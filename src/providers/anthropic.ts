@@ -11,6 +11,7 @@ export const anthropic: ProviderFacts = {
   protocols: ['anthropic-messages'],
   paths: { 'anthropic-messages': '/v1/messages' },
   countTokens: { 'anthropic-messages': '/v1/messages/count_tokens' },
+  modelsForm: 'anthropic',
   authHeaders: (key) => ({ 'x-api-key': key }),
   // The only version of the Messages API there has been; without the header every call is refused with 400.
   fixedHeaders: { 'anthropic-version': '2023-06-01' },

@@ -19,6 +19,7 @@ export const gemini: ProviderFacts = {
   },
   countTokens: { gemini: '/v1beta/models/{model}:countTokens' },
   modelsPath: '/v1beta/models',
+  modelsForm: 'gemini',
   // A key in the query would stand in logs on the way.
   authHeaders: (key) => ({ 'x-goog-api-key': key }),
   fixedHeaders: {},

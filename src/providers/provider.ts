@@ -1,6 +1,7 @@
 // What a provider file declares: facts, no flow (DESIGN section 3). index.ts lists them; the contract suite runs over it.
 import type { ChatDialect } from '../wire/codec.ts';
 import type { Protocol } from '../wire/conversation.ts';
+import type { ModelsForm } from './models_form.ts';
 
 /**
  * The path of an endpoint. `{model}` stands for the model's id, encoded; a query may follow. Two where a stream is asked
@@ -27,6 +28,8 @@ export interface ProviderFacts {
   readonly countTokens?: Readonly<Partial<Record<Protocol, string>>> | undefined;
   /** Where its models are listed: `/v1/models` unless said. */
   readonly modelsPath?: string | undefined;
+  /** How that list is read: OpenAI's unless said. */
+  readonly modelsForm?: ModelsForm | undefined;
   /** Where a Responses conversation is compacted. */
   readonly compactPath?: string | undefined;
   /** An older API that is spoken where this variable names its version: `{version}` in these paths. */

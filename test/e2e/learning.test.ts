@@ -4,19 +4,22 @@ import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { join } from 'node:path';
 import { chatAnswer, openaiError } from '../fake_answers.ts';
-import { startFakeUpstream } from '../fake_upstream.ts';
+import { startFakeUpstream, whole } from '../fake_upstream.ts';
 import { bareEnvironment, loadline, startServer, temporaryDirectory, type RunningServer } from './server.ts';
 
 const directory = temporaryDirectory('learning');
+const LIST = { object: 'list', data: [{ id: 'gpt-4o', object: 'model', context_window: 64_000 }] };
 const upstream = await startFakeUpstream((call) =>
-  call.method === 'POST' && 'temperature' in call.json()
-    ? openaiError(400, {
-        message: "Unsupported parameter: 'temperature' is not supported with this model.",
-        type: 'invalid_request_error',
-        param: 'temperature',
-        code: 'unsupported_parameter',
-      })
-    : chatAnswer('done'),
+  call.method === 'GET'
+    ? whole(LIST)
+    : 'temperature' in call.json()
+      ? openaiError(400, {
+          message: "Unsupported parameter: 'temperature' is not supported with this model.",
+          type: 'invalid_request_error',
+          param: 'temperature',
+          code: 'unsupported_parameter',
+        })
+      : chatAnswer('done'),
 );
 const environment = { OPENAI_API_KEY: 'sk-test-openai', OPENAI_BASE_URL: upstream.url };
 after(async () => {
@@ -64,4 +67,17 @@ test('learned once, kept over a restart, forgotten by a command that a running s
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   assert.equal(attempts(await ask(second, key)), '2');
   assert.equal(await second.stop(), 0);
+});
+
+test('limits that a provider tells on demand are there for every later command, and a start asks no base URL by itself', async () => {
+  const asked = upstream.calls.filter(({ method }) => method === 'GET').length;
+  assert.equal(asked, 0);
+  const refreshed = await command('--refresh', '--json');
+  assert.equal(refreshed.code, 0, refreshed.stderr);
+  assert.match(refreshed.stderr, /^openai: 1 models, 1 of them with limits$/m);
+  for (const listed of [refreshed, await command('--json')]) {
+    const models = JSON.parse(listed.stdout) as readonly Record<string, unknown>[];
+    const found = models.find(({ id }) => id === 'gpt-4o');
+    assert.deepEqual([found?.['context_tokens'], found?.['context_tokens_from']], [64_000, 'provider']);
+  }
 });

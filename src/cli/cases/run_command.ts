@@ -54,6 +54,7 @@ const NAMES = [
   'route',
   'keys',
   'lessons',
+  'refreshModels',
   'report',
   'compare',
   'doctor',
