@@ -2,6 +2,7 @@
 // operator's own models. Limits are cautious, parameters pass: the caller chose the model and the provider judges them.
 import type { Capabilities } from '../wire/capabilities.ts';
 import { CLAUDE_SONNET_5 } from './capabilities_anthropic.ts';
+import { GEMINI_4 } from './capabilities_google.ts';
 
 /** A context and an output that servers of open models commonly offer. */
 const UNDESCRIBED: Capabilities = {
@@ -40,6 +41,8 @@ const BY_PROVIDER: ReadonlyMap<string, Capabilities> = new Map([
       forcedToolChoice: 'not-with-thinking',
     },
   ],
+  // Gemini refuses what its newest models no longer take, and a call without a signature: the newest rules hold.
+  ['gemini', GEMINI_4],
 ]);
 
 /** Capabilities of an undescribed model of `provider`. */

@@ -181,7 +181,7 @@ test('the hash tells two catalogs apart by limits and prices, and nothing else',
 });
 
 test('a catalog says until when its prices hold', () => {
-  assert.equal(catalog.pricesValidUntilMs, null);
+  assert.equal(catalog.pricesValidUntilMs, Date.parse('2026-12-01'));
   const earlier = createCatalog({ ...options, nowMs: Date.parse('2026-10-01') });
   assert.equal(earlier.pricesValidUntilMs, Date.parse('2026-10-07'));
 });

@@ -116,15 +116,50 @@ test('contexts are those of the price package, but where its round figure is les
     ['gpt-5.5', 1_050_000],
   ]);
   // Not in the package.
-  const own = new Set(['claude-sonnet-5-5', 'claude-haiku-5-5']);
+  const own = new Set(['claude-sonnet-5-5', 'claude-haiku-5-5', 'gemini-4-argon', 'gemini-4-carbon']);
   // The package has what one input may hold; the bound that matters here is that of a whole request.
   const chat = KNOWN_MODELS.filter(({ id }) => !id.startsWith('text-embedding-'));
   for (const { id, provider, capabilities } of chat) {
     const listed = findProvider({ providerId: provider })?.models.find((model) => model.id === id);
     assert.equal(listed === undefined, own.has(id), id);
-    if (listed !== undefined) assert.equal(capabilities.contextTokens, exact.get(id) ?? listed.context_window, id);
+    // Of Gemini the package has a round million or nothing; Google's pages have one figure for all.
+    const context = provider === 'gemini' ? 1_048_576 : (exact.get(id) ?? listed?.context_window);
+    if (listed !== undefined) assert.equal(capabilities.contextTokens, context, id);
   }
 });
+
+// Thinking, efforts or budget, can be disabled, sampling, prefill, signatures, JSON beside tools.
+const GEMINI: readonly (readonly [string, string, string, boolean, string, boolean, boolean, boolean])[] = [
+  ['gemini-2.5-pro', 'budget', '128-32768', false, 'any', true, false, false],
+  ['gemini-2.5-flash', 'budget', '1-24576', true, 'any', true, false, false],
+  ['gemini-2.5-flash-lite', 'budget', '512-24576', true, 'any', true, false, false],
+  ['gemini-3-flash-preview', 'level', 'minimal low medium high', false, 'any', true, true, true],
+  ['gemini-3.1-pro-preview', 'level', 'low medium high', false, 'any', true, true, true],
+  ['gemini-3.1-flash-lite', 'level', 'minimal low medium high', false, 'any', true, true, true],
+  ['gemini-3.5-flash-lite', 'level', 'minimal low medium high', false, 'none', false, true, true],
+  ['gemini-3.6-flash', 'level', 'minimal low medium high', false, 'none', false, true, true],
+  ['gemini-3.8-flash', 'level', 'low medium high', false, 'none', false, true, true],
+  ['gemini-4-argon', 'level', 'low medium high', false, 'none', false, true, true],
+];
+
+for (const [id, thinking, amounts, canBeDisabled, sampling, prefill, signs, jsonBesideTools] of GEMINI) {
+  test(`${id} takes what the table says`, () => {
+    const can = of(id);
+    const budget = can.thinkingBudgetTokens;
+    assert.deepEqual(
+      [
+        can.thinking,
+        budget === undefined ? can.efforts.join(' ') : `${budget.min}-${budget.max}`,
+        can.thinkingCanBeDisabled,
+        can.sampling,
+        can.prefill,
+        can.thoughtSignatures === 'required',
+        can.structuredOutputWithTools !== false,
+      ],
+      [thinking, amounts, canBeDisabled, sampling, prefill, signs, jsonBesideTools],
+    );
+  });
+}
 
 test('only the Claude models that take system messages between turns are given them', () => {
   const inline = KNOWN_MODELS.filter((known) => known.provider === 'anthropic' && known.capabilities.inlineSystem).map(

@@ -2,6 +2,7 @@
 // only the Responses API serves (pro, codex) are not here until that protocol is; provider/model still reaches them.
 import type { Capabilities } from '../wire/capabilities.ts';
 import * as claude from './capabilities_anthropic.ts';
+import * as google from './capabilities_google.ts';
 import * as gpt from './capabilities_openai.ts';
 
 export interface KnownModel {
@@ -70,6 +71,22 @@ const ANTHROPIC: readonly Row[] = [
   ['claude-fable-5-1', 'Claude Fable 5.1', null, claude.CLAUDE_FABLE],
 ];
 
+// gemini-3-pro-preview is shut down and gemini-3.5-flash answered by its successor: both still go by their prefix.
+const GEMINI: readonly Row[] = [
+  ['gemini-2.5-pro', 'Gemini 2.5 Pro', '2025-06-17', google.GEMINI_2_5_PRO],
+  ['gemini-2.5-flash', 'Gemini 2.5 Flash', '2025-06-17', google.GEMINI_2_5_FLASH],
+  ['gemini-2.5-flash-lite', 'Gemini 2.5 Flash-Lite', '2025-07-22', google.GEMINI_2_5_FLASH_LITE],
+  ['gemini-3-flash-preview', 'Gemini 3 Flash', '2025-12-17', google.GEMINI_3_FLASH],
+  ['gemini-3.1-pro-preview', 'Gemini 3.1 Pro', '2026-02-19', google.GEMINI_3_1_PRO],
+  ['gemini-3.1-flash-lite', 'Gemini 3.1 Flash-Lite', '2026-05-07', google.GEMINI_3_FLASH],
+  ['gemini-3.5-flash-lite', 'Gemini 3.5 Flash-Lite', '2026-07-21', google.GEMINI_3_6_FLASH],
+  ['gemini-3.6-flash', 'Gemini 3.6 Flash', '2026-07-21', google.GEMINI_3_6_FLASH],
+  ['gemini-3.7-flash', 'Gemini 3.7 Flash', null, google.GEMINI_3_7_FLASH],
+  ['gemini-3.8-flash', 'Gemini 3.8 Flash', null, google.GEMINI_3_7_FLASH],
+  ['gemini-4-argon', 'Gemini 4 Argon', '2026-10-14', google.GEMINI_4],
+  ['gemini-4-carbon', 'Gemini 4 Carbon', '2026-11-10', google.GEMINI_4],
+];
+
 function describe(provider: string, rows: readonly Row[]): readonly KnownModel[] {
   return rows.map(([id, displayName, released, capabilities, ...aliases]) => ({
     id,
@@ -81,4 +98,8 @@ function describe(provider: string, rows: readonly Row[]): readonly KnownModel[]
   }));
 }
 
-export const KNOWN_MODELS: readonly KnownModel[] = [...describe('openai', OPENAI), ...describe('anthropic', ANTHROPIC)];
+export const KNOWN_MODELS: readonly KnownModel[] = [
+  ...describe('openai', OPENAI),
+  ...describe('anthropic', ANTHROPIC),
+  ...describe('gemini', GEMINI),
+];

@@ -26,6 +26,16 @@ export const OWN_PRICES: readonly OwnPrice[] = [
     from: '2026-10-07',
     price: { input: 2, output: 10, cachedRead: 0.1, cacheWrite5m: 2.5, cacheWrite1h: 4, webSearch: 10 },
   },
+  // Google's page for Gemini 4: the price of the first weeks, which ends with November 2026, then twice that.
+  ...['gemini-4-argon', 'gemini-4-carbon'].flatMap((id): readonly OwnPrice[] => [
+    {
+      provider: 'gemini',
+      id,
+      from: id === 'gemini-4-argon' ? '2026-09-30' : '2026-11-10',
+      price: { input: 2, output: 10, cachedRead: 0.1, webSearch: 14 },
+    },
+    { provider: 'gemini', id, from: '2026-12-01', price: { input: 4, output: 20, cachedRead: 0.2, webSearch: 14 } },
+  ]),
   // Five times the rates once the prompt is above 100,000 tokens.
   {
     provider: 'anthropic',

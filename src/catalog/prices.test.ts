@@ -147,6 +147,22 @@ test('embeddings have a price for their input and none for an output that they n
   assert.equal(costOfUsage({ ...NO_USAGE, inputTokens: 1_000_000 }, row), 20_000_000);
 });
 
+test('Gemini: tiers by the length of the prompt, sound dearer than text, a price that ends with November', () => {
+  const pro = known('gemini', 'gemini-2.5-pro');
+  assert.deepEqual([pro.inputPicoUsd, pro.outputPicoUsd, pro.cachedReadPicoUsd], [1_250_000, 10_000_000, 125_000]);
+  assert.deepEqual(
+    pro.tiers.map((tier) => [tier.aboveInputTokens, tier.inputPicoUsd, tier.outputPicoUsd]),
+    [[200_000, 2_500_000, 15_000_000]],
+  );
+  assert.equal(known('gemini', 'gemini-2.5-flash').audioInputPicoUsd, 1_000_000);
+  const [before, after] = ['2026-11-25', '2026-12-02'].map((day) => known('gemini', 'gemini-4-argon', Date.parse(day)));
+  assert.deepEqual(
+    [before?.inputPicoUsd, before?.outputPicoUsd, before?.webSearchPicoUsd],
+    [2_000_000, 10_000_000, 14_000_000_000],
+  );
+  assert.deepEqual([after?.inputPicoUsd, after?.outputPicoUsd], [4_000_000, 20_000_000]);
+});
+
 test('every known model has a price, its parts are whole numbers, and cached input is never dearer than fresh', () => {
   for (const { provider, id } of KNOWN_MODELS.filter(({ capabilities }) => capabilities.maxOutputTokens > 0)) {
     const row = known(provider, id);

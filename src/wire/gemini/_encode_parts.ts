@@ -32,7 +32,7 @@ interface PartPlace {
 /** Throws unsupported_parameter for parts that the target cannot take and that carry the question itself. */
 export function encodeParts(place: TurnPlace, encoding: Encoding): readonly Draft[] {
   const drafts: Draft[] = [];
-  const signatures = createSignatures(place.turn.parts, encoding);
+  const signatures = createSignatures(place.turn, encoding);
   for (const [partIndex, part] of place.turn.parts.entries()) {
     encodePart(part, { place, partIndex, encoding, signatures, drafts });
   }

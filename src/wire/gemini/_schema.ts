@@ -40,6 +40,8 @@ const REMARKS = new Set([
   'readOnly',
   'writeOnly',
 ]);
+/** What may stand beside a reference without narrowing it: Gemini takes none of it there. */
+const BESIDE = new Set(['$ref', 'description', 'title', '$defs', 'definitions', ...REMARKS]);
 /** The parser holds bodies to 64 levels, and a schema's level is two of JSON's. */
 const DEPTH_MAX = 64;
 
@@ -58,9 +60,11 @@ function rewrite(written: JsonObject, state: State, depth: number): JsonObject {
     state.wider = true;
     return {};
   }
-  const reference = written['$ref'];
-  if (typeof reference === 'string') return withReference(written, reference, { state, depth });
   const whole = Array.isArray(written['allOf']) ? merged(written, state) : written;
+  const reference = whole['$ref'];
+  if (typeof reference === 'string' && (whole === written || Object.keys(whole).every((key) => BESIDE.has(key)))) {
+    return withReference(whole, reference, { state, depth });
+  }
   const out: Record<string, JsonValue> = {};
   const limits: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(whole)) {
@@ -130,12 +134,6 @@ function merged(written: JsonObject, state: State): JsonObject {
   let whole: JsonObject = rest;
   for (const part of Array.isArray(allOf) ? allOf : []) {
     if (!isJsonObject(part)) continue;
-    if (
-      typeof part['$ref'] === 'string' &&
-      Object.keys(rest).every((key) => key === 'description' || key === '$defs')
-    ) {
-      return { ...rest, $ref: part['$ref'] };
-    }
     whole = joined(whole, part, state);
   }
   return whole;

@@ -1,7 +1,7 @@
 // Owns the way back of thought signatures: each on the part that it came on, unchanged. Those of other makers mean
 // nothing here and stay out. A model that asks for one which the caller does not have gets Google's own word for that.
 import type { JsonObject } from '../../support/json.ts';
-import type { Part, ReasoningPart } from '../conversation.ts';
+import type { ReasoningPart, Turn } from '../conversation.ts';
 import type { Draft, DraftContent, Encoding } from './_draft.ts';
 
 /**
@@ -18,7 +18,7 @@ export interface Signatures {
 }
 
 /** The signatures of one turn. */
-export function createSignatures(parts: readonly Part[], { losses, protocol }: Encoding): Signatures {
+export function createSignatures({ parts, inOrder }: Turn, { losses, protocol }: Encoding): Signatures {
   const ofCalls = new Map<string, string>();
   const called = new Set<string>();
   for (const part of parts) {
@@ -28,7 +28,7 @@ export function createSignatures(parts: readonly Part[], { losses, protocol }: E
       ofCalls.set(part.forCallId, own);
   }
   // Chat Completions keeps reasoning before the text that it came behind.
-  const hasOrder = protocol !== 'openai-chat';
+  const hasOrder = protocol !== 'openai-chat' || inOrder === true;
   const floating: string[] = [];
 
   return {

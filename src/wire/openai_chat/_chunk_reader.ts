@@ -6,6 +6,7 @@ import type { ToolNames } from '../codec.ts';
 import type { AnswerEvent } from '../conversation.ts';
 import { citationsOf, contentOf, firstChoice } from './_answer_content.ts';
 import { decodeFinish } from './_finish.ts';
+import { decodeCallSignature } from './_reasoning_details.ts';
 import { createReasoningStream } from './_reasoning_stream.ts';
 import { createToolCallStream } from './_tool_call_stream.ts';
 import { decodeUsage } from './_usage.ts';
@@ -39,6 +40,7 @@ export function createChunkReader(toolNames: ToolNames): ChunkReader {
     if (text !== '' || refusal !== '' || entries.length > 0) out.push(...reasoning.end());
     if (text !== '') out.push({ kind: 'text-delta', text });
     if (refusal !== '') out.push({ kind: 'refusal-delta', text: refusal });
+    for (const part of entries.flatMap(decodeCallSignature)) out.push({ kind: 'reasoning-end', part });
     out.push(...toolCalls.push(entries));
     for (const citation of citationsOf(delta)) out.push({ kind: 'citation', ...citation });
     return out;

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext } from '../codec.ts';
 import type { Answer, ReasoningPart, ToolCallPart } from '../conversation.ts';
 import { encodeFinish, encodeServiceTier } from './_finish.ts';
-import { encodeDetails } from './_reasoning_details.ts';
+import { encodeCallSignature, encodeDetails } from './_reasoning_details.ts';
 import { encodeUsage } from './_usage.ts';
 
 export function encodeChatAnswer(answer: Answer, context: EncodeContext): JsonObject {
@@ -41,14 +41,25 @@ function messageOf(answer: Answer): JsonObject {
     // OpenAI: null beside tool calls or a refusal, an empty text where the model said nothing.
     content: text === '' && (calls.length > 0 || refusal !== '') ? null : text,
     refusal: refusal === '' ? null : refusal,
-    ...(calls.length === 0 ? {} : { tool_calls: calls.map(encodeToolCall) }),
+    ...(calls.length === 0
+      ? {}
+      : {
+          tool_calls: calls.map((call) => ({
+            ...encodeToolCall(call),
+            ...encodeCallSignature(signatureFor(call.id, reasoning)),
+          })),
+        }),
     ...(citations.length === 0 ? {} : { annotations: citations }),
     ...reasoningFields(reasoning),
   };
 }
 
+const signatureFor = (callId: string, reasoning: readonly ReasoningPart[]): string | undefined =>
+  reasoning.find((part) => part.forCallId === callId)?.signature;
+
 function reasoningFields(parts: readonly ReasoningPart[]): JsonObject {
-  const text = parts.map((part) => part.text).join('\n\n');
+  const texts = parts.map((part) => part.text);
+  const text = texts.filter((piece) => piece !== '').join('\n\n');
   const details = parts.flatMap((part, index) => encodeDetails(part, index));
   return {
     ...(text.trim() === '' ? {} : { reasoning_content: text }),

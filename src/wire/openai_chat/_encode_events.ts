@@ -5,7 +5,7 @@ import type { EncodeContext, EventEncoder } from '../codec.ts';
 import type { AnswerEvent, FinishReason, Usage } from '../conversation.ts';
 import { encodeCitation } from './_encode_answer.ts';
 import { encodeFinish, encodeServiceTier } from './_finish.ts';
-import { encodeDetails } from './_reasoning_details.ts';
+import { encodeCallSignature, encodeDetails } from './_reasoning_details.ts';
 import { createToolCallWriter } from './_tool_call_writer.ts';
 import { encodeUsage } from './_usage.ts';
 
@@ -35,6 +35,8 @@ export function createChatEncoder(context: EncodeContext): EventEncoder {
   const writeChunk = createChunkWriter(context);
   const calls = createToolCallWriter();
   const citations: JsonObject[] = [];
+  /** Of thoughts that led to a call which has not begun: by the id of the call. */
+  const signatures = new Map<string, string>();
   let begun = false;
   let over = false;
   let textLength = 0;
@@ -72,12 +74,14 @@ export function createChatEncoder(context: EncodeContext): EventEncoder {
       case 'reasoning-delta':
         return event.text === '' ? '' : write({ reasoning_content: event.text });
       case 'reasoning-end': {
+        const { forCallId, signature } = event.part;
+        if (forCallId !== undefined && signature !== undefined) signatures.set(forCallId, signature);
         const entries = encodeDetails(event.part, details);
         if (entries.length > 0) details += 1;
         return write(entries.length === 0 ? undefined : { reasoning_details: entries });
       }
       case 'tool-call-start':
-        return write(calls.start(event));
+        return write(calls.start(event, encodeCallSignature(signatures.get(event.id))));
       case 'tool-call-delta':
         return write(calls.piece(event.index, event.argumentsDelta));
       case 'tool-call-end':

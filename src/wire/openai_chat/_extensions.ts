@@ -11,6 +11,7 @@ const TOP_FIELDS: readonly string[] = ['cache_control'];
 const MARKS: readonly string[] = ['cache_control', 'is_error'];
 const MESSAGE_FIELDS: readonly string[] = [...MARKS, ...REASONING_FIELDS];
 const MARK_FIELDS: readonly string[] = ['cache_control'];
+const CALL_FIELDS: readonly string[] = ['cache_control', 'extra_content'];
 
 export interface ExtensionEdits {
   readonly edits: readonly Edit[];
@@ -27,7 +28,7 @@ export function extensionEdits(body: JsonObject, keepsReasoning: boolean): Exten
     ...eachEdits(body, 'messages', (message) => [
       ...removals(message, messageFields, removed),
       ...eachEdits(message, 'content', (part) => removals(part, MARK_FIELDS, removed)),
-      ...eachEdits(message, 'tool_calls', (call) => removals(call, MARK_FIELDS, removed)),
+      ...eachEdits(message, 'tool_calls', (call) => removals(call, CALL_FIELDS, removed)),
     ]),
     ...eachEdits(body, 'tools', (tool) => {
       const inner = objectAt(tool, 'function');

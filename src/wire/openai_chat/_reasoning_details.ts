@@ -1,12 +1,17 @@
 // Owns the forms in which reasoning travels in Chat Completions, none of which OpenAI defines: `reasoning_content` (text,
 // DeepSeek's name), `reasoning` (the same, OpenRouter's), `reasoning_details` (OpenRouter: text, summary, encrypted, with
-// signatures) and `thinking_blocks` (LiteLLM). A signature must come back exactly as it left.
-import { arrayAt, isJsonObject, stringAt } from '../../support/json.ts';
+// signatures), `thinking_blocks` (LiteLLM) and `extra_content` on a tool call (Google's, for the thought that led to it).
+// A signature must come back exactly as it left.
+import { arrayAt, isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { ReasoningPart } from '../conversation.ts';
 
 type Format = NonNullable<ReasoningPart['format']>;
-const FORMATS: readonly string[] = ['anthropic-claude-v1', 'openai-responses-v1'] satisfies readonly Format[];
+const FORMATS: readonly string[] = [
+  'anthropic-claude-v1',
+  'openai-responses-v1',
+  'google-gemini-v1',
+] satisfies readonly Format[];
 
 /** Names under which a message may carry reasoning. */
 export const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking_blocks'] as const;
@@ -15,12 +20,32 @@ const isFormat = (text: string | undefined): text is Format => text !== undefine
 
 /** The reasoning of a message: what is signed wins, because text without its signature cannot be given back. */
 export function decodeReasoning(message: JsonObject): readonly ReasoningPart[] {
+  const said = decodeSaid(message);
+  const signed = new Set(said.map((part) => part.forCallId));
+  const onCalls = arrayAt(message, 'tool_calls').flatMap(decodeCallSignature);
+  return [...said, ...onCalls.filter((part) => !signed.has(part.forCallId))];
+}
+
+function decodeSaid(message: JsonObject): readonly ReasoningPart[] {
   const details = decodeDetails(arrayAt(message, 'reasoning_details'));
   if (details.length > 0) return details;
   const blocks = arrayAt(message, 'thinking_blocks').flatMap(decodeThinkingBlock);
   if (blocks.length > 0) return blocks;
   const text = stringAt(message, 'reasoning_content') ?? stringAt(message, 'reasoning') ?? '';
   return text === '' ? [] : [{ kind: 'reasoning', text }];
+}
+
+/** The signature that a tool call of a message bears, as Google's own endpoint for this protocol writes it. */
+export function decodeCallSignature(call: JsonValue): readonly ReasoningPart[] {
+  const signature = stringAt(objectAt(objectAt(call, 'extra_content'), 'google'), 'thought_signature') ?? '';
+  const forCallId = stringAt(call, 'id');
+  if (signature === '' || forCallId === undefined) return [];
+  return [{ kind: 'reasoning', text: '', signature, format: 'google-gemini-v1', forCallId }];
+}
+
+/** The same on a call that is written; nothing where the call bears none. */
+export function encodeCallSignature(signature: string | undefined): JsonObject {
+  return signature === undefined ? {} : { extra_content: { google: { thought_signature: signature } } };
 }
 
 /** `reasoning_details` of a message. Entries of unknown types are skipped: nobody could read them. */
@@ -54,6 +79,8 @@ function decodeDetail(detail: JsonObject): ReasoningPart | undefined {
       const signature = stringAt(detail, 'data');
       if (signature === undefined) return undefined;
       if (format === 'openai-responses-v1') return { kind: 'reasoning', text: '', signature, id, format };
+      // Here the id is that of the tool call which the thought led to.
+      if (format === 'google-gemini-v1') return { kind: 'reasoning', text: '', signature, format, forCallId: id };
       return { kind: 'reasoning', text: '', signature, redacted: true, id, format: format ?? 'anthropic-claude-v1' };
     }
     default:
@@ -85,6 +112,10 @@ export function encodeDetails(part: ReasoningPart, index: number): readonly Json
     const summary: readonly JsonObject[] =
       text === '' ? [] : [{ type: 'reasoning.summary', summary: text, format, ...shared }];
     return [...summary, { type: 'reasoning.encrypted', data: signature, format, ...shared }];
+  }
+  if (part.format === 'google-gemini-v1' && text === '') {
+    const call: JsonObject = part.forCallId === undefined ? {} : { id: part.forCallId };
+    return [{ type: 'reasoning.encrypted', data: signature, format: part.format, index, ...call }];
   }
   const format = part.format ?? 'anthropic-claude-v1';
   if (part.redacted === true) return [{ type: 'reasoning.encrypted', data: signature, format, ...shared }];

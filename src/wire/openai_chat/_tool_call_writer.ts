@@ -4,7 +4,8 @@ import type { JsonObject } from '../../support/json.ts';
 import type { AnswerEvent } from '../conversation.ts';
 
 export interface ToolCallWriter {
-  readonly start: (event: Extract<AnswerEvent, { kind: 'tool-call-start' }>) => JsonObject;
+  /** `extra` stands beside the name. */
+  readonly start: (event: Extract<AnswerEvent, { kind: 'tool-call-start' }>, extra: JsonObject) => JsonObject;
   /** Undefined where there is nothing to write. */
   readonly piece: (index: number, text: string) => JsonObject | undefined;
   readonly end: (index: number) => JsonObject | undefined;
@@ -33,12 +34,12 @@ export function createToolCallWriter(): ToolCallWriter {
   }
 
   return {
-    start: ({ index, id, name, custom = false }) => {
+    start: ({ index, id, name, custom = false }, extra) => {
       open.set(index, { custom, hasArguments: false });
       any = true;
       // Custom calls in a stream are not in OpenAI's published schema; this is what its API sends.
-      if (custom) return { tool_calls: [{ index, id, type: 'custom', custom: { name, input: '' } }] };
-      return { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] };
+      if (custom) return { tool_calls: [{ index, id, type: 'custom', custom: { name, input: '' }, ...extra }] };
+      return { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' }, ...extra }] };
     },
     piece: (index, text) => {
       const call = open.get(index);
