@@ -113,6 +113,11 @@ test('a client that brings parallel calls as turns of their own gets the thought
   assert.deepEqual(restored(thoughts, { role: 'assistant', parts: [call('b')] }), [call('b')]);
 });
 
+test('an id that another call bore gets none of its thoughts', () => {
+  const turn: Turn = { role: 'assistant', parts: [{ kind: 'tool-call', id: 'a', name: 'other', argumentsText: '{}' }] };
+  assert.deepEqual(restored(watch([thought('hm'), call('a')]), turn), turn.parts);
+});
+
 test('what needs not come back is not kept: no call, no signature, a signature of nobody', () => {
   assert.equal(watch([thought('hm'), text('done')]), undefined);
   assert.equal(watch([thought('hm', { signature: undefined }), call('a')]), undefined);

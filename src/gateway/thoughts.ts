@@ -15,7 +15,7 @@ import type {
 export type Piece =
   | { readonly kind: 'reasoning'; readonly part: ReasoningPart }
   | { readonly kind: 'text'; readonly chars: number }
-  | { readonly kind: 'call'; readonly id: string };
+  | { readonly kind: 'call'; readonly id: string; readonly name: string };
 
 export interface Thoughts {
   /** The first tool call of the answer: what its turn is found by. */
@@ -45,7 +45,7 @@ export function createThoughtWatch(): ThoughtWatch {
       if (event.kind === 'text-delta') text += event.text.length;
       else if (event.kind === 'reasoning-end') {
         if (isSigned(event.part)) add({ kind: 'reasoning', part: event.part });
-      } else if (event.kind === 'tool-call-start') add({ kind: 'call', id: event.id });
+      } else if (event.kind === 'tool-call-start') add({ kind: 'call', id: event.id, name: event.name });
     },
     told: () => thoughtsOf(text > 0 ? [...pieces, { kind: 'text', chars: text }] : pieces),
   };
@@ -58,7 +58,7 @@ export function thoughtsOfAnswer({ parts }: Answer): Thoughts | undefined {
     parts.flatMap((part): Piece[] => {
       if (part.kind === 'reasoning') return isSigned(part) ? [{ kind: 'reasoning', part }] : [];
       if (part.kind === 'text') return [{ kind: 'text', chars: part.text.length }];
-      return part.kind === 'tool-call' ? [{ kind: 'call', id: part.id }] : [];
+      return part.kind === 'tool-call' ? [{ kind: 'call', id: part.id, name: part.name }] : [];
     }),
   );
 }
@@ -92,7 +92,9 @@ export function withThoughts(
     if (turn.role !== 'assistant' || turn.parts.some(isSigned)) return turn;
     const call = turn.parts.find((part) => part.kind === 'tool-call');
     const pieces = call === undefined ? undefined : thoughts.get(call.id);
-    return pieces === undefined ? turn : restored(turn, pieces);
+    // Servers that count their calls anew in each answer give one id to many: then it is another call's thought.
+    const isSame = pieces?.some((piece) => piece.kind === 'call' && piece.id === call?.id && piece.name === call.name);
+    return pieces === undefined || isSame !== true ? turn : restored(turn, pieces);
   });
   return { ...conversation, turns };
 }

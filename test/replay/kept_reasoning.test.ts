@@ -5,6 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { createVault } from '../../src/gateway/vault.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import type { JsonObject } from '../../src/support/json.ts';
+import { openaiError } from '../fake_answers.ts';
 import { sse, stream, whole, type FakeAnswer } from '../fake_upstream.ts';
 import { createMemoryKeep, type MemoryKeep } from '../memory_keep.ts';
 import { TEST_SEALER } from '../sealer.ts';
@@ -80,6 +81,8 @@ async function open(t: TestContext, blocks: readonly JsonObject[] = BLOCKS, vaul
   const gateway = await openGateway(
     (call) => {
       const body = call.json();
+      // Of the other protocol only the request is looked at.
+      if (call.path.endsWith('/responses')) return openaiError(400, { message: 'no' });
       const isSecond = JSON.stringify(body['messages']).includes('tool_result');
       const content = isSecond ? [{ type: 'text', text: 'done' }] : blocks;
       const stop = isSecond ? 'end_turn' : 'tool_use';
@@ -182,6 +185,20 @@ test('a client that brings the reasoning itself is not looked up', async (t) => 
     BLOCKS.filter((block) => THINKING.has(String(block['type']))),
   );
   assert.deepEqual(world.keep.asked, []);
+});
+
+test('pain 10: a conversation that goes on at another family takes none of the thoughts along', async (t) => {
+  const world = await open(t);
+  const first = { messages: [USER], tools: TOOLS, reasoning_effort: 'medium', max_tokens: 20_000 };
+  const { client, upstream } = world.gateway;
+  const got = await client.chat.completions.create({ ...first, model: 'claude-sonnet-4-6' } as never);
+  const assistant = onlyOpenAi(JSON.parse(JSON.stringify(got.choices[0]?.message ?? {})) as JsonObject);
+  const results = ['toolu_1', 'toolu_2'].map((id) => ({ role: 'tool', tool_call_id: id, content: 'found' }));
+  await world.gateway.send({ ...first, model: 'gpt-5.4-mini', messages: [USER, assistant, ...results] });
+  const call = upstream.calls.at(-1) ?? assert.fail();
+  assert.match(call.path, /\/responses$/);
+  assert.match(call.body, /toolu_1/);
+  assert.doesNotMatch(call.body, /c2ln|cmVkYWN0ZWQ|should look|"type":"reasoning"/);
 });
 
 test('what lies in the keeper is sealed, and requests without tool turns do not touch it', async (t) => {

@@ -390,7 +390,7 @@ test('G2: a thought that OpenAI did not seal is left out of the next turn, and w
   ]);
 });
 
-test('L39: what one provider sealed goes to no other, and Claude’s thoughts go to no OpenAI', async (t) => {
+test('L39, pains 10 and 11: what one provider sealed goes to no other, and Claude’s thoughts go to no OpenAI', async (t) => {
   const world = await open(directoryFor(t), (call) => (call.path.endsWith('/responses') ? openai(call) : claude(call)));
   t.after(world.close);
   const { client } = world.gateway;
@@ -447,7 +447,7 @@ async function openWith(t: TestContext, keep: MemoryKeep | undefined, script: Sc
   return gateway;
 }
 
-test('privacy.store: never refuses previous_response_id by name, drops store: true by name, and asks nobody to store', async (t) => {
+test('pain 8: privacy.store: never refuses previous_response_id by name, drops store: true by name, and asks nobody to store', async (t) => {
   const gateway = await openWith(t, undefined);
   const body = { model: 'gpt-5.4-mini', input: 'x' };
   const continued = await gateway.send({ ...body, previous_response_id: 'resp_1' }, {}, '/responses');
