@@ -93,12 +93,13 @@ test('a strict route refuses a lenient key, and a strict key is refused on any r
   }
 });
 
-test('the explanation says which of the two holds and who says so', () => {
+test('the explanation says which of the two holds and who says so', async () => {
   const { gateway } = gatewayOf();
-  const compat = (model: string, of: Compat) =>
-    gateway.explain({ caller: testCaller({ compat: of }), body: bodyFor(model), headers: new Headers() }).compat;
-  assert.deepEqual(compat('auto', 'lenient'), { mode: 'lenient', from: 'default' });
-  assert.deepEqual(compat('auto/exact', 'lenient'), { mode: 'strict', from: 'route' });
-  assert.deepEqual(compat('auto/exact', 'strict'), { mode: 'strict', from: 'key' });
-  assert.deepEqual(compat('auto/loose', 'strict'), { mode: 'strict', from: 'key' });
+  const compat = async (model: string, of: Compat) =>
+    (await gateway.explain({ caller: testCaller({ compat: of }), body: bodyFor(model), headers: new Headers() }))
+      .compat;
+  assert.deepEqual(await compat('auto', 'lenient'), { mode: 'lenient', from: 'default' });
+  assert.deepEqual(await compat('auto/exact', 'lenient'), { mode: 'strict', from: 'route' });
+  assert.deepEqual(await compat('auto/exact', 'strict'), { mode: 'strict', from: 'key' });
+  assert.deepEqual(await compat('auto/loose', 'strict'), { mode: 'strict', from: 'key' });
 });

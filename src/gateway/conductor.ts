@@ -13,7 +13,7 @@ import type { Call, GatewayAnswer } from './call.ts';
 import { inboundCodec } from './codecs.ts';
 import { readCallLimits, type CallLimits } from './call_limits.ts';
 import { countInput } from './count_input.ts';
-import { explainRoute } from './explain.ts';
+import { explainContinued } from './explain.ts';
 import type { Gateway } from './gateway.ts';
 import { learn } from './learn.ts';
 import { needOf } from './need.ts';
@@ -34,7 +34,7 @@ import type { Snapshot } from './snapshot.ts';
 export function createGateway(options: GatewayOptions): Gateway {
   return {
     conduct: (call) => conduct(call, options),
-    explain: (call) => explainRoute(call, options.snapshot()),
+    explain: (call) => explainContinued(call, options),
     countInput: (call) => countInput(call, options),
     snapshot: options.snapshot,
   };

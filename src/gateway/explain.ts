@@ -10,7 +10,9 @@ import { endpointOf } from './endpoint_of.ts';
 import type { Change, RouteCall, RouteResult } from './gateway.ts';
 import { inboundCodec } from './codecs.ts';
 import { compatOf } from './compat.ts';
-import { decideGathered, gather, OUTPUT_TOKENS_ASSUMED, readParsed, type Gathered } from './prepare.ts';
+import type { GatewayOptions } from './options.ts';
+import { decideGathered, gather, OUTPUT_TOKENS_ASSUMED, readParsed, type Gathered, type Parsed } from './prepare.ts';
+import { readIndexed } from './remember.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Output tokens of the cost table where the request names no maximum: a page of text. */
@@ -19,7 +21,18 @@ const OUTPUT_TOKENS_SHOWN = 1_000;
 /** Throws LoadlineError where the request could not be sent at all. */
 export function explainRoute(call: RouteCall, snapshot: Snapshot): RouteResult {
   const index = indexJson(decodeUtf8(call.body));
-  const parsed = readParsed(index, inboundCodec(endpointOf(index.value, call.headers)));
+  return explainParsed(readParsed(index, inboundCodec(endpointOf(index.value, call.headers))), call, snapshot);
+}
+
+/** The same with the history of a request that continues a stored answer: the decision is about the whole of it. */
+export async function explainContinued(call: RouteCall, options: GatewayOptions): Promise<RouteResult> {
+  const snapshot = options.snapshot();
+  const index = indexJson(decodeUtf8(call.body));
+  const endpoint = endpointOf(index.value, call.headers);
+  return explainParsed(await readIndexed(index, { endpoint, caller: call.caller }, options), call, snapshot);
+}
+
+function explainParsed(parsed: Parsed, call: RouteCall, snapshot: Snapshot): RouteResult {
   const gathered = gather({ parsed, headers: call.headers, caller: call.caller, snapshot });
   const decision = decideGathered(gathered);
   const { assessment } = gathered.decideInput;

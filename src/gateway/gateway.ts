@@ -49,8 +49,8 @@ export interface InputCount {
 export interface Gateway {
   /** Never throws: a failure is an answer in the caller's protocol, and a record. */
   readonly conduct: (call: Call) => Promise<GatewayAnswer>;
-  /** Decides without sending. Throws LoadlineError where the request could not be sent at all. */
-  readonly explain: (call: RouteCall) => RouteResult;
+  /** Decides without sending. Rejects with LoadlineError where the request could not be sent at all. */
+  readonly explain: (call: RouteCall) => Promise<RouteResult>;
   /** How many tokens the input has. Throws LoadlineError where the request could not be sent at all. */
   readonly countInput: (call: CountCall) => Promise<InputCount>;
   readonly snapshot: () => Snapshot;

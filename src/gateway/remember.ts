@@ -21,16 +21,20 @@ export type ViewFor = (provider: string) => { readonly index: JsonIndex; readonl
 /** Stores the answer as the caller sees it. False where it is not stored or may be lost. */
 export type StoreAnswer = (answer: JsonObject, provider: string) => boolean;
 
-type Reading = Pick<Call, 'body' | 'endpoint' | 'caller'>;
+type Reading = Pick<Call, 'endpoint' | 'caller'>;
 type ReadOptions = Pick<GatewayOptions, 'sealer' | 'vault' | 'log'>;
 
 /**
  * The body with the history that it continues in front. A promise only where there is one. Throws invalid_request as
  * the codec does, not_found for an answer that the project has not stored.
  */
-export function readRequest(call: Reading, options: ReadOptions): Parsed | Promise<Parsed> {
+export function readRequest(call: Reading & Pick<Call, 'body'>, options: ReadOptions): Parsed | Promise<Parsed> {
+  return readIndexed(indexJson(decodeUtf8(call.body)), call, options);
+}
+
+/** The same for a body that is indexed already. */
+export function readIndexed(index: JsonIndex, call: Reading, options: ReadOptions): Parsed | Promise<Parsed> {
   const codec = inboundCodec(call.endpoint);
-  const index = indexJson(decodeUtf8(call.body));
   const continued = continuedBody(call, codec, { index, options });
   if (continued === undefined) return decode({ codec, index, continued }, options);
   return continued.then((known) => decode({ codec, index: known.index, continued: known }, options));

@@ -5,8 +5,12 @@ import type { Handler } from './dispatch.ts';
 import { jsonAnswer } from './error_answer.ts';
 
 export function routeHandler(gateway: Gateway): Handler {
-  return (context) => {
-    const result = gateway.explain({ caller: context.caller, body: context.body, headers: context.request.headers });
+  return async (context) => {
+    const result = await gateway.explain({
+      caller: context.caller,
+      body: context.body,
+      headers: context.request.headers,
+    });
     return {
       response: jsonAnswer({ object: 'loadline.route', ...publicExplanation(result) }, context.requestId),
       endsLater: false,

@@ -8,6 +8,7 @@ import type { Settlement } from '../../src/ledger/record.ts';
 import { createEdge } from '../../src/server/cases/edge.ts';
 import { countTokensHandler, inputTokensHandler } from '../../src/server/handle_count.ts';
 import { inferenceHandler } from '../../src/server/handle_inference.ts';
+import { routeHandler } from '../../src/server/handle_route.ts';
 import { forgetHandler, inputItemsHandler, storedHandler } from '../../src/server/handle_stored.ts';
 import { listen } from '../../src/server/listener.ts';
 import { systemClock } from '../../src/support/clock.ts';
@@ -78,6 +79,7 @@ export async function openGateway(script: Script, options: OpenGatewayOptions = 
     handlers: {
       chat: inferenceHandler(gateway, 'chat.completions'),
       responses: inferenceHandler(gateway, 'responses'),
+      route: routeHandler(gateway),
       response: storedHandler(options.vault),
       'delete-response': forgetHandler(options.vault),
       'input-items': inputItemsHandler(options.vault),

@@ -436,6 +436,13 @@ test('the decision sees the history: three words after a risky proposal are risk
   assert.equal(alone.headers.get('x-loadline-risk'), 'none');
   assert.match(after.headers.get('x-loadline-risk') ?? '', /^(?:medium|high); .*schema/);
   assert.equal(after.headers.get('x-loadline-tier'), 'strong');
+  const body = { model: 'auto', previous_response_id: id, input: 'Yes, do it now.' };
+  const explained = await world.gateway.send(body, {}, '/route');
+  assert.match(explained.text, /"tier":"strong"/, 'the explanation is about the same request');
+  const counted = await world.gateway.send(body, {}, '/responses/input_tokens');
+  const short = await world.gateway.send({ model: 'auto', input: 'Yes, do it now.' }, {}, '/responses/input_tokens');
+  const tokens = ({ text }: { text: string }): number => (JSON.parse(text) as { input_tokens: number }).input_tokens;
+  assert.ok(tokens(counted) > tokens(short), 'and so is the count');
 });
 
 // ——— Without a store, and with one that fails ———

@@ -33,7 +33,7 @@ export function scriptedGateway(script: GatewayScript): ScriptedGateway {
       calls.push(call);
       return (script.conduct ?? unscripted('conduct'))(call);
     },
-    explain: (call) => {
+    explain: async (call) => {
       explained.push(call);
       return (script.explain ?? unscripted('explain'))(call);
     },
