@@ -6,12 +6,14 @@ import { gemini } from '../wire/gemini/codec.ts';
 import { openaiChat } from '../wire/openai_chat/codec.ts';
 import { openaiEmbeddings } from '../wire/openai_embeddings/codec.ts';
 import { openaiResponses } from '../wire/openai_responses/codec.ts';
+import { responsesCompaction } from '../wire/openai_responses/compact_codec.ts';
 import type { Endpoint } from './call.ts';
 
 const INBOUND: ReadonlyMap<Endpoint, InboundCodec> = new Map<Endpoint, InboundCodec>([
   ['chat.completions', openaiChat],
   ['embeddings', openaiEmbeddings],
   ['responses', openaiResponses],
+  ['responses.compact', responsesCompaction],
 ]);
 
 const UPSTREAM: ReadonlyMap<Protocol, UpstreamCodec> = new Map<Protocol, UpstreamCodec>([

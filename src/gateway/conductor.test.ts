@@ -1,8 +1,23 @@
 // The conductor over real sockets, with the ledger of the simulation: what a caller gets and what is on record.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { chatAnswer, chatEvents, chatStream, messagesStream, openaiError } from '../../test/fake_answers.ts';
-import { startFakeUpstream, stream, type FakeUpstream, type Script, whole } from '../../test/fake_upstream.ts';
+import {
+  chatAnswer,
+  chatEvents,
+  chatStream,
+  messagesAnswer,
+  messagesStream,
+  openaiError,
+  responsesAnswer,
+} from '../../test/fake_answers.ts';
+import {
+  startFakeUpstream,
+  stream,
+  type FakeAnswer,
+  type FakeUpstream,
+  type Script,
+  whole,
+} from '../../test/fake_upstream.ts';
 import { createMemoryLedger, type MemoryLedger } from '../../test/sim/memory_ledger.ts';
 import { testCaller, testSnapshot } from '../../test/snapshot.ts';
 import type { Admitter, Need } from '../access/admission.ts';
@@ -26,7 +41,7 @@ after(async () => {
   await Promise.all(upstreams.map((upstream) => upstream.stop()));
 });
 
-async function upstreamOf(script: Script): Promise<FakeUpstream> {
+async function upstreamOf(script: Script | readonly FakeAnswer[]): Promise<FakeUpstream> {
   const upstream = await startFakeUpstream(script);
   upstreams.push(upstream);
   return upstream;
@@ -418,4 +433,38 @@ test('no route chooses among embedding models, and a provider without any says s
   const claude = await send(gateway, { model: 'claude-sonnet-4-6', input: 'a' }, { endpoint: 'embeddings' });
   assert.equal(claude.answer.status, 503);
   assert.match(await claude.text(), /anthropic has no embeddings/);
+});
+
+test('a conversation is compacted by whatever model serves it, and goes on from its summary', async () => {
+  const answers = [messagesAnswer('The parser lacks a case.'), messagesAnswer('Fixed.')];
+  const upstream = await upstreamOf(answers);
+  const { gateway, ledger } = worldOf(at(upstream.url));
+  const input = [
+    { role: 'user', content: 'Fix the parser.' },
+    { role: 'assistant', content: 'Looking.' },
+  ];
+  const model = 'claude-sonnet-4-6';
+  const compacted = await send(gateway, { model, input }, { endpoint: 'responses.compact' });
+  assert.equal(compacted.answer.status, 200);
+  const told = JSON.parse(await compacted.text()) as { object: string; output: { type: string }[] };
+  assert.equal(told.object, 'response.compaction');
+  assert.deepEqual(
+    told.output.map(({ type }) => type),
+    ['message', 'compaction'],
+  );
+  assert.equal(onlySettlement(ledger).status, 'success', 'it is a request like any other');
+  const next = { model, input: [...told.output, { role: 'user', content: 'Go on.' }] };
+  assert.equal((await send(gateway, next, { endpoint: 'responses' })).answer.status, 200);
+  assert.match(upstream.calls[1]?.body ?? '', /Fix the parser\..*The parser lacks a case\..*Go on\./s);
+});
+
+test('OpenAI is asked for the summary in words too, so that any model can go on from it', async () => {
+  const upstream = await upstreamOf([responsesAnswer('All is said.')]);
+  const { gateway } = worldOf(at(upstream.url));
+  const body = { model: 'gpt-5.4-mini', input: 'hello' };
+  const { answer, text } = await send(gateway, body, { endpoint: 'responses.compact' });
+  assert.equal(answer.status, 200, await text());
+  assert.equal(upstream.calls[0]?.path, '/v1/responses');
+  const refused = await send(gateway, { ...body, stream: true }, { endpoint: 'responses.compact' });
+  assert.equal(refused.answer.status, 400);
 });

@@ -57,7 +57,9 @@ export function prepareCall(
 ): PreparedCall<ServedAnswer> {
   const request = given.viewFor === undefined ? given : { ...given, ...given.viewFor(target.provider) };
   const prepared =
-    target.protocol === request.conversation.protocol ? passedOn(request, target) : translated(request, target);
+    target.protocol === request.conversation.protocol && request.codec.translatesOnly !== true
+      ? passedOn(request, target)
+      : translated(request, target);
   const { decodeError } = upstreamCodec(target.protocol);
   const lessons = request.lessonsFor?.(target) ?? [];
   const { includeUsage } = request.conversation;
@@ -143,7 +145,11 @@ function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames)
       const answer = codec.decodeAnswer(upstream, toolNames);
       const thoughts = request.onThoughts === undefined ? undefined : thoughtsOfAnswer(answer);
       if (thoughts !== undefined) request.onThoughts?.(thoughts, target);
-      const whole = request.codec.encodeAnswer(answer, { ...context, model: answer.model ?? context.model });
+      const whole = request.codec.encodeAnswer(
+        answer,
+        { ...context, model: answer.model ?? context.model },
+        request.index.value,
+      );
       return served(answer, { whole, body: JSON.stringify(whole) });
     },
   };

@@ -138,6 +138,8 @@ export interface InboundCodec {
   readonly protocol: InboundProtocol;
   /** Throws LoadlineError invalid_request with `param` naming the field. */
   readonly decodeRequest: (body: JsonObject, sealer?: Sealer) => Conversation;
+  /** True where no provider's answer can pass as it is: the endpoint is ours alone. */
+  readonly translatesOnly?: boolean | undefined;
   /** The caller's own text with splices (ARCHITECTURE, What passes unchanged). Throws unsupported_parameter. */
   readonly passRequest: (options: PassOptions) => PassedRequest;
   /** The provider's events with their own bytes. `hideUsage`: the caller did not ask for what we asked for. */
@@ -145,7 +147,8 @@ export interface InboundCodec {
   /** The id of an answer, made of the request's: `chatcmpl-…`, `resp_…`, `msg_…`. */
   readonly answerId: (requestId: string) => string;
   readonly createEncoder: (context: EncodeContext) => EventEncoder;
-  readonly encodeAnswer: (answer: Answer, context: EncodeContext) => JsonObject;
+  /** `body` is the caller's own, for an answer that is made of it. */
+  readonly encodeAnswer: (answer: Answer, context: EncodeContext, body?: JsonObject) => JsonObject;
   /** Our own error as this protocol's body. */
   readonly encodeError: (error: LoadlineError, requestId: string) => JsonObject;
   /** The same inside a stream that has begun: one server-sent event, after which the stream closes. */
