@@ -9,10 +9,10 @@ const PAGE = `<!doctype html>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}pre{background:#f4f4f2;padding:1rem;overflow:auto}@media(prefers-color-scheme:dark){body{background:#181818;color:#ddd}pre{background:#262626}}</style>
 <h1>Loadline</h1>
 <p>An OpenAI-compatible endpoint that gives each request to the cheapest model that can safely carry it.</p>
-<p>Point any OpenAI client here and leave its code as it is:</p>
-<pre>base URL   http://HOST:PORT/v1
+<p>Point any OpenAI or Anthropic client here and leave its code as it is:</p>
+<pre>base URL   http://HOST:PORT/v1   (Anthropic's clients: http://HOST:PORT)
 API key    the key that the server printed at its first start
-model      auto</pre>
+model      auto                  (or claude-auto, for clients that hide other names)</pre>
 <p><code>auto</code> chooses the model and says why in the <code>x-loadline-*</code> headers of each answer; a model's own name pins it.
 <code>GET /v1/models</code> lists what a key may use, <code>POST /v1/route</code> explains a decision without calling a model.</p>
 </html>
@@ -34,7 +34,7 @@ const HOST = /^(?:[\w.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(?::\d{1,5})?$/;
 export function homeHandler(): Handler {
   return ({ request }) => {
     const host = request.headers.get('host') ?? '';
-    const page = HOST.test(host) ? PAGE.replace('HOST:PORT', () => host) : PAGE;
+    const page = HOST.test(host) ? PAGE.replaceAll('HOST:PORT', () => host) : PAGE;
     return { response: new Response(page, { headers: HEADERS }), endsLater: false };
   };
 }
