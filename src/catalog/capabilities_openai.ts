@@ -77,7 +77,27 @@ export const GPT_5_4: Capabilities = { ...GPT_5_4_SMALL, contextTokens: 1_050_00
 /** From 5.5 on the default effort is medium, so a request that names no effort cannot carry sampling parameters either. */
 export const GPT_5_5: Capabilities = { ...GPT_5_4, sampling: 'none' };
 
-export const GPT_5_6: Capabilities = { ...GPT_5_5, efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'] };
+/** From 5.6 on Chat Completions refuses tools also where no effort is named (facts B5). */
+export const GPT_5_6: Capabilities = {
+  ...GPT_5_5,
+  efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'],
+  toolsNeedEffortNone: true,
+};
 
 /** GPT-6 Astra always reasons. */
 export const GPT_6_ASTRA: Capabilities = { ...GPT_5_6, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] };
+
+/** Only Responses serves the models below: the pro ones, which always reason, and the codex ones. */
+const RESPONSES_ONLY = { responsesOnly: true, sampling: 'none' } as const;
+
+export const O_PRO: Capabilities = { ...O_SERIES, ...RESPONSES_ONLY };
+
+export const GPT_5_PRO: Capabilities = { ...GPT_5, ...RESPONSES_ONLY, maxOutputTokens: 272_000, efforts: ['high'] };
+
+export const GPT_5_2_PRO: Capabilities = { ...GPT_5_2, ...RESPONSES_ONLY, efforts: ['medium', 'high', 'xhigh'] };
+
+export const GPT_5_4_PRO: Capabilities = { ...GPT_5_2_PRO, contextTokens: 1_050_000 };
+
+export const GPT_5_1_CODEX: Capabilities = { ...GPT_5_1, ...RESPONSES_ONLY, efforts: ['low', 'medium', 'high'] };
+
+export const GPT_5_3_CODEX: Capabilities = { ...GPT_5_1_CODEX, efforts: ['low', 'medium', 'high', 'xhigh'] };

@@ -114,6 +114,7 @@ test('contexts are those of the price package, but where its round figure is les
     ['gpt-4.1-mini', 1_047_576],
     ['gpt-4.1-nano', 1_047_576],
     ['gpt-5.5', 1_050_000],
+    ['gpt-5.5-pro', 1_050_000],
   ]);
   // Not in the package.
   const own = new Set(['claude-sonnet-5-5', 'claude-haiku-5-5', 'gemini-4-argon', 'gemini-4-carbon']);
@@ -202,4 +203,24 @@ test('an undescribed model keeps its parameters and gets cautious limits', () =>
   assert.equal(defaultCapabilities('openai').maxTokensField, 'max_completion_tokens');
   assert.equal(defaultCapabilities('anthropic').sampling, 'none');
   assert.ok(defaultCapabilities('anthropic').maxOutputTokens <= of('claude-haiku-4-5').maxOutputTokens);
+});
+
+test('models that only Responses serves are known as that, and no other is', () => {
+  const only = KNOWN_MODELS.filter(({ capabilities }) => capabilities.responsesOnly === true).map(({ id }) => id);
+  assert.deepEqual(
+    only,
+    KNOWN_MODELS.map(({ id }) => id).filter((id) => /-pro$|-codex/.test(id)),
+  );
+  assert.ok(only.length > 5);
+});
+
+test('from GPT-5.6 on tools on Chat Completions need an effort that says none (B5)', () => {
+  const needing = KNOWN_MODELS.filter(({ capabilities }) => capabilities.toolsNeedEffortNone === true);
+  assert.deepEqual(
+    needing.map(({ id }) => id).toSorted(),
+    KNOWN_MODELS.map(({ id }) => id)
+      .filter((id) => /^gpt-(?:5\.6|6)/.test(id))
+      .toSorted(),
+  );
+  assert.ok(needing.every(({ capabilities }) => capabilities.toolsWithEffortNeedResponses));
 });

@@ -1,5 +1,4 @@
-// The models that can be named by their bare id, as data. Limits are in capabilities_*.ts, prices in prices.ts. Models that
-// only the Responses API serves (pro, codex) are not here until that protocol is; provider/model still reaches them.
+// The models that can be named by their bare id, as data. Limits are in capabilities_*.ts, prices in prices.ts.
 import type { Capabilities } from '../wire/capabilities.ts';
 import * as claude from './capabilities_anthropic.ts';
 import * as google from './capabilities_google.ts';
@@ -49,6 +48,14 @@ const OPENAI: readonly Row[] = [
   ['gpt-6-astra', 'GPT-6 Astra', null, gpt.GPT_6_ASTRA],
   ['gpt-6-sol', 'GPT-6 Sol', '2026-09-22', gpt.GPT_5_6],
   ['gpt-6-luna', 'GPT-6 Luna', '2026-09-22', gpt.GPT_5_6],
+  ['o1-pro', 'o1 pro', '2025-03-19', gpt.O_PRO],
+  ['o3-pro', 'o3 pro', '2025-06-10', gpt.O_PRO],
+  ['gpt-5-pro', 'GPT-5 pro', '2025-10-06', gpt.GPT_5_PRO],
+  ['gpt-5.1-codex-mini', 'GPT-5.1 Codex mini', '2025-11-13', gpt.GPT_5_1_CODEX],
+  ['gpt-5.2-pro', 'GPT-5.2 pro', '2025-12-11', gpt.GPT_5_2_PRO],
+  ['gpt-5.3-codex', 'GPT-5.3 Codex', '2026-02-05', gpt.GPT_5_3_CODEX],
+  ['gpt-5.4-pro', 'GPT-5.4 pro', '2026-03-05', gpt.GPT_5_4_PRO],
+  ['gpt-5.5-pro', 'GPT-5.5 pro', '2026-04-23', gpt.GPT_5_4_PRO],
   ['text-embedding-3-small', 'Text Embedding 3 small', '2024-01-25', gpt.EMBEDDING],
   ['text-embedding-3-large', 'Text Embedding 3 large', '2024-01-25', gpt.EMBEDDING],
   ['text-embedding-ada-002', 'Text Embedding Ada 002', '2022-12-15', gpt.EMBEDDING],

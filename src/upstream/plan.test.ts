@@ -71,6 +71,25 @@ for (const [what, changes, responses] of TOOLS_WITH_EFFORT) {
   });
 }
 
+test('a model whose tools need an effort of none is asked over Responses unless none was said (B5)', () => {
+  const strictest = modelOf('alpha', 'strictest', { toolsWithEffortNeedResponses: true, toolsNeedEffortNone: true });
+  const over = (changes: Parameters<typeof needs>[0]) => protocolForTarget(strictest, both, needs(changes));
+  assert.equal(over({ tools: [tool] }), 'openai-responses');
+  assert.equal(over({ tools: [tool], reasoning: { effort: 'high' } }), 'openai-responses');
+  assert.equal(over({ tools: [tool], reasoning: { summary: 'auto' } }), 'openai-responses');
+  assert.equal(over({ tools: [tool], reasoning: { effort: 'none' } }), 'openai-chat');
+  assert.equal(over({ tools: [tool], reasoning: { enabled: false } }), 'openai-chat');
+  assert.equal(over({ tools: [tool], reasoning: { budgetTokens: 0 } }), 'openai-chat');
+  assert.equal(over({}), 'openai-chat');
+  assert.equal(protocolForTarget(strictest, factsOf('alpha'), needs({ tools: [tool] })), 'openai-chat');
+});
+
+test('a model that only Responses serves is asked over Responses, where the provider has it', () => {
+  const only = modelOf('alpha', 'only', { responsesOnly: true });
+  assert.equal(protocolForTarget(only, both, chat), 'openai-responses');
+  assert.equal(protocolForTarget(only, factsOf('alpha'), chat), 'openai-chat');
+});
+
 test('a target is the provider’s URL, its versions and its credential, and says nothing of the caller', () => {
   const facts = factsOf('alpha', {
     fixedHeaders: { 'x-version': '7' },

@@ -20,6 +20,13 @@ function asksForReasoning(reasoning: Conversation['reasoning']): boolean {
   return reasoning.enabled === true || (reasoning.budgetTokens ?? 0) > 0;
 }
 
+/** Asked for, or by itself where Chat Completions takes the model's tools only with an effort of none (facts B5). */
+function wouldReason(model: Model, reasoning: Conversation['reasoning']): boolean {
+  const { effort, enabled, budgetTokens } = reasoning ?? {};
+  const silent = effort === undefined && enabled !== false && budgetTokens !== 0;
+  return asksForReasoning(reasoning) || (model.capabilities.toolsNeedEffortNone === true && silent);
+}
+
 /**
  * The protocol to speak to a provider about a model. Responses where nothing else serves the model, or where Chat
  * Completions would refuse its tools together with its reasoning; then the caller's own where the provider speaks it,
@@ -34,7 +41,7 @@ export function protocolForTarget(model: Model, facts: ProviderFacts, needs: Pro
   if (
     model.capabilities.toolsWithEffortNeedResponses &&
     usesTools &&
-    asksForReasoning(needs.reasoning) &&
+    wouldReason(model, needs.reasoning) &&
     speaks('openai-responses')
   ) {
     return 'openai-responses';

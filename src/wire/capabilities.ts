@@ -48,6 +48,8 @@ export interface Capabilities {
   readonly toolsWithEffortNeedResponses: boolean;
   /** Only Responses serves it: pro and codex models. */
   readonly responsesOnly?: boolean | undefined;
+  /** On Chat Completions function tools are taken only beside an effort that says `none` (GPT-5.6); silence is refused too. */
+  readonly toolsNeedEffortNone?: boolean | undefined;
   /** `max_completion_tokens` in place of `max_tokens` on Chat Completions. */
   readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
 }

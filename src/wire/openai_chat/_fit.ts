@@ -39,6 +39,8 @@ interface Notes {
   readonly set: Map<string, JsonValue>;
   /** Names a loss, or refuses the request where the key is strict. */
   readonly lose: (param: string, why: string) => void;
+  /** Names what had to change for any answer at all, strict or not. */
+  readonly note: (param: string) => void;
 }
 
 /** Throws LoadlineError unsupported_parameter where the key is strict and something would be lost. */
@@ -52,6 +54,7 @@ export function fitSettings(options: FitOptions): Fit {
       if (target.compat === 'strict') throw refused(target.model, param, why);
       dropped.add(param);
     },
+    note: (param) => void dropped.add(param),
   };
   const effort = fitEffort(options, notes);
   fitSampling(options, notes, effort ?? 'none');
@@ -69,14 +72,25 @@ export function refused(model: string, param: string, why: string): LoadlineErro
 }
 
 /** The effort that will be sent. */
-function fitEffort({ conversation, target, effort }: FitOptions, { remove, set, lose }: Notes): string | undefined {
+function fitEffort(
+  { conversation, target, effort }: FitOptions,
+  { remove, set, lose, note }: Notes,
+): string | undefined {
   const field = 'reasoning_effort';
-  const { efforts, toolsWithEffortNeedResponses } = target.capabilities;
-  if (effort === undefined) return undefined;
+  const { efforts, toolsWithEffortNeedResponses, toolsNeedEffortNone } = target.capabilities;
   const callsFunctions = conversation.tools.some((tool) => tool.kind !== 'hosted');
+  const mustSayNone = toolsNeedEffortNone === true && callsFunctions && efforts.includes('none');
+  if (effort === undefined) {
+    if (!mustSayNone) return undefined;
+    // Nobody asked for less than the model's own effort, so that it is told; without it there would be no answer at all.
+    note(field);
+    set.set(field, 'none');
+    return 'none';
+  }
   if (toolsWithEffortNeedResponses && callsFunctions && effort !== 'none') {
     lose(field, 'together with tools it needs the Responses API');
-    remove.add(field);
+    if (mustSayNone) set.set(field, 'none');
+    else remove.add(field);
     return undefined;
   }
   const sent = nearestEffort(effort, efforts);

@@ -389,3 +389,49 @@ describe('captured clients', { skip: existsSync(SHARED) ? false : 'the shared da
     assert.ok(seen >= 6);
   });
 });
+
+describe('tools beside an effort of none (B5)', () => {
+  const capabilities = {
+    ...REASONING_MODEL,
+    efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'] as const,
+    sampling: 'none' as const,
+    toolsNeedEffortNone: true,
+  };
+  const tools = ',"tools":[{"type":"function","function":{"name":"f","parameters":{}}}]';
+
+  test('silence becomes none, named, for strict keys too: without it there is no answer', () => {
+    for (const compat of ['lenient', 'strict'] as const) {
+      const { body, dropped } = passed(tools, { capabilities, compat });
+      assert.equal(body, wanted(`${tools},"reasoning_effort":"none"`));
+      assert.deepEqual(dropped, ['reasoning_effort']);
+    }
+  });
+
+  test('an effort becomes none by name, or is refused', () => {
+    const { body, dropped } = passed(`${tools},"reasoning_effort":"high"`, { capabilities });
+    assert.equal(body, wanted(`${tools},"reasoning_effort":"none"`));
+    assert.deepEqual(dropped, ['reasoning_effort']);
+    assert.throws(
+      () => passed(`${tools},"reasoning_effort":"high"`, { capabilities, compat: 'strict' }),
+      (error) => isLoadlineError(error) && error.param === 'reasoning_effort',
+    );
+  });
+
+  test('none that was said, a request without tools, and a model without none pass as they are', () => {
+    for (const fields of [`${tools},"reasoning_effort":"none"`, ',"reasoning_effort":"high"', '']) {
+      assert.deepEqual(passed(fields, { capabilities }), { body: wanted(fields), dropped: [], toolNames: new Map() });
+    }
+    const always = { ...capabilities, efforts: ['low', 'high'] as const };
+    assert.equal(passed(tools, { capabilities: always }).body, wanted(tools));
+  });
+
+  test('written anew from another protocol it is said as well', () => {
+    const conversation = openaiChat.decodeRequest(JSON.parse(`{"model":"auto",${MESSAGES}${tools}}`) as JsonObject);
+    const encoded = openaiChat.encodeRequest(
+      { ...conversation, protocol: 'anthropic-messages' },
+      { ...target({ stream: false }), capabilities },
+    );
+    assert.equal(encoded.body['reasoning_effort'], 'none');
+    assert.deepEqual(encoded.dropped, ['reasoning_effort']);
+  });
+});
