@@ -15,7 +15,7 @@ import { dialectEdits } from './_dialect.ts';
 import { askedEffort } from './_effort.ts';
 import { encodeChatRequest, toolNamesIn } from './_encode_request.ts';
 import { extensionEdits, REASONING_SETTINGS } from './_extensions.ts';
-import { fitSettings } from './_fit.ts';
+import { fitSettings, refused } from './_fit.ts';
 import type { Fit } from './_fit.ts';
 
 /**
@@ -94,6 +94,13 @@ function reencode({ conversation, target, gatewayMetadataKeys }: PassOptions): P
   const metadata = Object.entries(conversation.metadata).filter(([key]) => !gatewayMetadataKeys.includes(key));
   const cleaned = { ...conversation, metadata: Object.fromEntries(metadata) };
   const { body, dropped, toolNames } = encodeChatRequest(cleaned, target);
+  // The answer must be read and written anew for the names to be restored, and that form holds one answer.
+  if (toolNames.size > 0 && (conversation.sampling.n ?? 1) > 1)
+    throw refused(
+      target.model,
+      'n',
+      'the names of its tools must be changed on the way, which holds for one answer only',
+    );
   return { body: JSON.stringify(body), dropped, toolNames };
 }
 
