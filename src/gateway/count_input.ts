@@ -7,6 +7,8 @@ import { LoadlineError } from '../support/errors.ts';
 import { planCount, planTargets } from '../upstream/plan.ts';
 import type { Target } from '../upstream/target.ts';
 import type { Conversation } from '../wire/conversation.ts';
+import type { Compat } from '../wire/codec.ts';
+import { applyLessons } from './apply_lessons.ts';
 import { upstreamCodec } from './codecs.ts';
 import type { CountCall, InputCount } from './gateway.ts';
 import type { GatewayOptions } from './options.ts';
@@ -25,7 +27,10 @@ export async function countInput(call: CountCall, options: GatewayOptions): Prom
   const [target] = planTargets(prepared.models, providers, conversation);
   if (target === undefined) throw new RangeError('a plan without targets');
   const counter = planCount(target.model, providers, conversation);
-  const counted = counter === undefined ? undefined : await askProvider(call, counter, { options, conversation });
+  const counted =
+    counter === undefined
+      ? undefined
+      : await askProvider(call, counter, { options, conversation, compat: prepared.compat.mode });
   const model = qualifiedName(target.model);
   return counted === undefined
     ? { inputTokens: prepared.decision.inputTokensEstimate, source: 'estimated', model }
@@ -35,19 +40,21 @@ export async function countInput(call: CountCall, options: GatewayOptions): Prom
 interface Asking {
   readonly options: GatewayOptions;
   readonly conversation: Conversation;
+  readonly compat: Compat;
 }
 
 /** Undefined where the provider cannot be asked or does not answer in time: a count is never a reason to fail. */
 async function askProvider(call: CountCall, target: Target, asking: Asking): Promise<number | undefined> {
-  const { options, conversation } = asking;
+  const { options, conversation, compat } = asking;
   const { count, decodeError } = upstreamCodec(target.protocol);
   if (count === undefined || target.countUrl === undefined) return undefined;
-  const body = count.encode(conversation, encodeTargetOf(call.caller.compat, conversation, target));
+  const body = count.encode(conversation, encodeTargetOf(compat, conversation, target));
+  const lessons = options.lessons?.of(qualifiedName(target.model)) ?? [];
   const sent = await options.transport.send(
     {
       url: target.countUrl,
       headers: { 'content-type': 'application/json', ...target.headers },
-      body: JSON.stringify(body),
+      body: applyLessons(JSON.stringify(body), { lessons, compat, includeUsage: false }).body,
       firstByteTimeoutMs: COUNT_TIMEOUT_MS,
       freshConnection: false,
     },

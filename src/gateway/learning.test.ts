@@ -1,7 +1,7 @@
 // What a provider's refusal teaches, over real sockets: one more attempt for the first caller, none for the next.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { chatAnswer, chatStream, messagesAnswer, openaiError } from '../../test/fake_answers.ts';
+import { responsesAnswer, chatAnswer, chatStream, messagesAnswer, openaiError } from '../../test/fake_answers.ts';
 import { startFakeUpstream, whole, type FakeUpstream, type Script } from '../../test/fake_upstream.ts';
 import { TEST_SEALER } from '../../test/sealer.ts';
 import { createMemoryLedger } from '../../test/sim/memory_ledger.ts';
@@ -12,6 +12,7 @@ import { systemClock } from '../support/clock.ts';
 import { silentLog } from '../support/log.ts';
 import { createFetchTransport } from '../upstream/fetch_transport.ts';
 import type { Compat } from '../wire/codec.ts';
+import type { Endpoint } from './call.ts';
 import { createGateway } from './conductor.ts';
 
 const transport = createFetchTransport();
@@ -40,13 +41,13 @@ async function world(script: Script) {
     lessons,
   });
   let serial = 0;
-  const send = async (body: object, compat: Compat = 'lenient') => {
+  const post = async (endpoint: Endpoint, body: string, compat: Compat = 'lenient') => {
     serial += 1;
     const answer = await gateway.conduct({
       requestId: `req_${serial}`,
       caller: testCaller({ compat }),
-      endpoint: 'chat.completions',
-      body: new TextEncoder().encode(JSON.stringify({ messages: [{ role: 'user', content: 'hi' }], ...body })),
+      endpoint,
+      body: new TextEncoder().encode(body),
       headers: new Headers(),
       signal: new AbortController().signal,
       receivedAtMs: performance.now(),
@@ -56,7 +57,9 @@ async function world(script: Script) {
     });
     return { ...answer, text: await new Response(answer.body as BodyInit).text() };
   };
-  return { upstream, lessons, ledger, send };
+  const send = (body: object, compat: Compat = 'lenient') =>
+    post('chat.completions', JSON.stringify({ messages: [{ role: 'user', content: 'hi' }], ...body }), compat);
+  return { upstream, lessons, ledger, send, post };
 }
 
 const refuses = (param: string, message: string, code: string | null = 'unsupported_parameter'): Script => {
@@ -232,4 +235,47 @@ test('a server that refuses stream_options is streamed from without them (L45)',
   assert.equal(answer.status, 200);
   assert.equal(answer.headers['x-loadline-dropped'], undefined);
   assert.equal(upstream.calls.length, 2);
+});
+
+test('a dotted path goes out of the caller’s own bytes, and the rest stays to the character', async () => {
+  const { lessons, post, upstream } = await world((call) => {
+    const reasoning = call.json()['reasoning'] as { effort?: string } | undefined;
+    return reasoning?.effort === undefined
+      ? responsesAnswer('done')
+      : openaiError(400, {
+          message: "Unsupported parameter: 'reasoning.effort' is not supported with this model.",
+          type: 'invalid_request_error',
+          param: 'reasoning.effort',
+          code: 'unsupported_parameter',
+        });
+  });
+  const body = (reasoning: string): string =>
+    `{"model":"openai/brand-new", "reasoning": {${reasoning}"summary": "auto"}, "input":"h\\u0069", "seed": 12345678901234567890, "store":false}`;
+  const first = await post('responses', body('"effort":"high", '));
+  assert.equal(first.status, 200, first.text);
+  assert.equal(first.headers['x-loadline-dropped'], 'reasoning_effort');
+  const [refused, sent] = upstream.calls;
+  assert.equal(refused?.path, '/v1/responses');
+  assert.equal(sent?.body, refused?.body.replace('"effort":"high", ', ''));
+  assert.match(sent?.body ?? '', /"summary": "auto"\}, "input":"h\\u0069", "seed": 12345678901234567890/);
+  assert.deepEqual(
+    lessons.list().map(({ param }) => param),
+    ['reasoning.effort'],
+  );
+  const second = await post('responses', body('"effort":"high", '));
+  assert.equal(second.headers['x-loadline-attempts'], '1');
+});
+
+test('what was learned over one protocol holds over another of the same model', async () => {
+  const { send, post, upstream } = await world((call) =>
+    'temperature' in call.json()
+      ? openaiError(400, { message: NO_TEMPERATURE, type: 'invalid_request_error', param: 'temperature', code: null })
+      : call.path === '/v1/responses'
+        ? responsesAnswer('done')
+        : chatAnswer('done'),
+  );
+  assert.equal((await send({ model: MODEL, temperature: 0.3 })).headers['x-loadline-attempts'], '2');
+  const other = await post('responses', JSON.stringify({ model: MODEL, input: 'hi', temperature: 0.3 }));
+  assert.deepEqual([other.status, other.headers['x-loadline-attempts']], [200, '1']);
+  assert.equal(upstream.calls.length, 3);
 });
