@@ -64,7 +64,7 @@ export async function openGateway(script: Script, options: OpenGatewayOptions = 
   const transport = createFetchTransport();
   const ledger = createMemoryLedger();
   const gateway = createGateway({
-    snapshot: () => testSnapshot({ baseUrls: { openai: upstream.url, anthropic: upstream.url } }),
+    snapshot: () => testSnapshot({ baseUrls: { openai: upstream.url, anthropic: upstream.url, gemini: upstream.url } }),
     admitter: createOpenAdmitter(),
     ledger,
     transport,
