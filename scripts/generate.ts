@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { presetTableMarkdown } from '../src/routing/preset.ts';
 import { generateSchema } from '../src/config/json_schema.ts';
 import { errorsMarkdown } from './errors_markdown.ts';
+import { providersMarkdown } from './providers_markdown.ts';
 import { priceTable } from './price_table.ts';
 import { lintConfig } from './rooms.ts';
 
@@ -22,6 +23,7 @@ function between(path: string, name: string, text: string): string {
 const FILES: Readonly<Record<string, () => string>> = {
   '.oxlintrc.json': () => json(lintConfig()),
   'docs/errors.md': errorsMarkdown,
+  'docs/providers.md': providersMarkdown,
   'docs/loadline.schema.json': () => json(generateSchema()),
   'src/catalog/price_table.json': () => json(priceTable()),
   'README.md': () => between('README.md', 'preset', presetTableMarkdown()),

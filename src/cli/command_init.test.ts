@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runCommand } from './cases/run_command.ts';
 import { CommandFailed } from './terminal.ts';
 
-const services = { starterConfig: () => 'version: 1\n', writeFile: () => undefined };
+const services = { starterConfig: () => ({ text: 'version: 1\n', found: [] as string[] }), writeFile: () => undefined };
 
 test('the commented config is written to loadline.yaml, and the next command is named', async () => {
   const ran = await runCommand(['init'], { services });
@@ -28,4 +28,12 @@ test('a file that is there stays, and nothing is said to be written', async () =
   };
   const ran = await runCommand(['init'], { services: { ...services, writeFile: refuse } });
   assert.deepEqual([ran.code, ran.stdout, ran.stderr], [1, '', 'loadline.yaml is there already.']);
+});
+
+test('servers that run on this machine are named, each with where its lines are', async () => {
+  const found = ['Ollama at http://127.0.0.1:11434', 'vLLM at http://127.0.0.1:8000'];
+  const ran = await runCommand(['init'], { services: { ...services, starterConfig: () => ({ text: '', found }) } });
+  assert.equal(ran.stdout, 'wrote loadline.yaml');
+  assert.match(ran.stderr, /Found Ollama at http:\/\/127\.0\.0\.1:11434\. Its lines are there/);
+  assert.match(ran.stderr, /Found vLLM at/);
 });

@@ -96,6 +96,12 @@ export interface Finding {
 /** What needs the config file loads its parser first. */
 type Awaitable<T> = T | Promise<T>;
 
+export interface StarterFile {
+  readonly text: string;
+  /** Servers on this machine whose lines are in it, one clause each. */
+  readonly found: readonly string[];
+}
+
 export interface Services {
   /** How a user types our commands here: `npx loadline` in a clone. */
   readonly hint: string;
@@ -104,7 +110,8 @@ export interface Services {
   readonly serve: (options: ServeOptions) => Promise<number>;
   /** Runs the simulator alone until a signal ends it. */
   readonly simulate: (port: number) => Promise<number>;
-  readonly starterConfig: () => Awaitable<string>;
+  /** Looks for servers of models on this machine, and offers those that it finds in the text. */
+  readonly starterConfig: () => Awaitable<StarterFile>;
   readonly check: (path: string | undefined) => Awaitable<CheckResult>;
   /** The configuration as a snapshot, without a server. Throws CommandFailed with the problems. */
   readonly snapshot: (options: CommonOptions) => Awaitable<Snapshot>;

@@ -1,6 +1,7 @@
 // Owns the effective configuration as text: a loadline.yaml that says in full what runs, each line with its origin.
 // Secrets and other references are shown as references; a value from the environment is never printed where it is one.
 import { configureProviders, ProviderSettingError, type Environment } from '../providers/configure.ts';
+import { providerOfModel } from '../providers/index.ts';
 import type { ConfiguredProvider } from '../providers/provider.ts';
 import { ARTICLE_RULES, ARTICLE_TIERS, PRESET_NAME } from '../routing/preset.ts';
 import { isJsonObject } from '../support/json.ts';
@@ -70,6 +71,7 @@ function providerLines(config: LoadedConfig, environment: Environment): readonly
     throw error;
   }
   const isSet = (name: string): boolean => (environment[name]?.trim() ?? '') !== '';
+  const asked = askedProviders(config);
   const set: Line[] = [];
   const unset: Line[] = [];
   for (const provider of providers) {
@@ -77,9 +79,16 @@ function providerLines(config: LoadedConfig, environment: Environment): readonly
     const isSaid =
       config.providers.some((override) => override.id === id) || [...keyVariables, ...baseUrlVariables].some(isSet);
     if (isSaid) set.push(section(1, id), ...oneProvider(provider, config, isSet));
-    else unset.push(comment(1, `${id}: ${provider.missing === undefined ? 'not set' : `set ${provider.missing}`}`));
+    else if (asked.has(id))
+      unset.push(comment(1, `${id}: ${provider.missing === undefined ? 'not set' : `set ${provider.missing}`}`));
   }
   return [set.length === 0 ? comment(0, 'providers: none is set') : section(0, 'providers'), ...set, ...unset];
+}
+
+/** Providers that a tier names a model of. The others keep out of the way. */
+function askedProviders(config: LoadedConfig): ReadonlySet<string> {
+  const names = config.policy.tiers.flatMap((tier) => tier.models.map((entry) => entry.model));
+  return new Set(names.map((name) => providerOfModel(name)?.id ?? name.slice(0, Math.max(0, name.indexOf('/')))));
 }
 
 function oneProvider(

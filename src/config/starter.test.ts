@@ -138,3 +138,19 @@ test('every field of the schema is explained or plain by its name', () => {
   const text = JSON.stringify(generateSchema());
   assert.ok((text.match(/"description"/g) ?? []).length > 40);
 });
+
+test('servers that were found are offered: commented away, and right when taken into use', () => {
+  const found = [
+    { id: 'ollama', baseUrl: 'http://127.0.0.1:11434', says: 'its models are ollama/qwen3:8b and so on' },
+    { id: 'vllm', baseUrl: 'http://127.0.0.1:8000', says: 'its models are vllm/org/m and so on' },
+  ];
+  const text = starterConfig(undefined, found);
+  const asWritten = loadConfig({ file: 'loadline.yaml', text, environment: {} });
+  assert.ok(asWritten.ok);
+  assert.deepEqual(asWritten.config.providers, []);
+  const inUseText = text.replace(/^#(?=\S| {2})/gm, '');
+  const result = loadConfig({ file: 'loadline.yaml', text: inUseText, environment: {} });
+  if (!result.ok) assert.fail(result.problems.map(formatProblem).join('\n'));
+  const urls = new Map(result.config.providers.map(({ id, baseUrl }) => [id, baseUrl]));
+  assert.deepEqual([urls.get('ollama'), urls.get('vllm')], ['http://127.0.0.1:11434', 'http://127.0.0.1:8000']);
+});

@@ -8,7 +8,7 @@ import { field, layOut, section, type Line } from './yaml_lines.ts';
 const SCHEMA = './docs/loadline.schema.json';
 
 /** Text of a commented loadline.yaml. Prose begins with `# `, YAML that can be taken into use with `#` alone. */
-export function starterConfig(schema: string = SCHEMA): string {
+export function starterConfig(schema: string = SCHEMA, found: readonly FoundServer[] = []): string {
   return [
     `# yaml-language-server: $schema=${schema}`,
     '# Loadline. Every section may be left out: what is absent is the preset "article".',
@@ -18,9 +18,14 @@ export function starterConfig(schema: string = SCHEMA): string {
     `version: ${CONFIG_VERSION}`,
     '',
     ...block('Where it listens. Flags and LOADLINE_HOST, LOADLINE_PORT outrank this.', SERVER),
-    ...block('Providers. Keys are references, never the keys themselves: ${NAME}, ${NAME:-default} or', PROVIDERS, [
-      'os.environ/NAME. Without this section OPENAI_API_KEY, ANTHROPIC_API_KEY and the like are read.',
-    ]),
+    ...block(
+      'Providers. Keys are references, never the keys themselves: ${NAME}, ${NAME:-default} or',
+      providersYaml(found),
+      [
+        'os.environ/NAME. Without this section OPENAI_API_KEY, ANTHROPIC_API_KEY and the like are read.',
+        ...found.map(({ id, says }) => `${id}: found on this machine while this file was written; ${says}.`),
+      ],
+    ),
     ...block('Models of your own, prices you know better, and aliases (text on the right).', MODELS),
     ...block('Tiers, cheapest first. The first model of a tier serves, the rest are its fallbacks.', tiers()),
     ...block('Routes: auto, and more that are asked for as auto/<name>. The first rule that holds decides.', routes(), [
@@ -45,6 +50,19 @@ const PROVIDERS = `providers:
     api_key: \${ANTHROPIC_API_KEY:-}
   lab:
     base_url: http://127.0.0.1:8000`;
+
+/** A server that runs on this machine now: its lines are offered, not taken into use. */
+export interface FoundServer {
+  /** The provider's id. */
+  readonly id: string;
+  readonly baseUrl: string;
+  /** One clause for the comment. */
+  readonly says: string;
+}
+
+function providersYaml(found: readonly FoundServer[]): string {
+  return [PROVIDERS, ...found.map(({ id, baseUrl }) => `  ${id}:\n    base_url: ${baseUrl}`)].join('\n');
+}
 
 const MODELS = `models:
   lab-coder:

@@ -1,25 +1,17 @@
 // loadline doctor: looks at an installation from outside, without spending anything. Each look is one finding.
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
-import type { CommonOptions, Finding } from '../cli/services.ts';
+import type { CommonOptions } from '../cli/services.ts';
 import { formatProblem } from '../config/problem.ts';
-import { endpointUrl } from '../providers/base_url.ts';
-import type { ConfiguredProvider } from '../providers/provider.ts';
 import { openKeyStore } from '../store/sqlite/key_store.ts';
 import { systemIds } from '../support/ids.ts';
 import { UPSTREAM_REQUESTS_MAX } from '../support/limits.ts';
-import { realProviders, simulationOf } from './build_snapshot.ts';
 import { loadConfigFile, readEnvironment, type Configuration } from './configuration.ts';
 import { dataDirectoryAt, type DataDirectory } from './data_directory.ts';
+import { lookAtLocalServers, lookAtProviders, type Look } from './doctor_providers.ts';
 import { runningServer } from './lock.ts';
 import { SECRET_BYTES_MIN } from './secret.ts';
 import type { ServeContext } from './serve.ts';
 
-type Look = (finding: Finding) => void;
-
-/** A provider that takes longer to list its models is as good as away. */
-const PROBE_MS = 5_000;
-/** Signatures and expiries of providers and certificates tolerate a few minutes; a minute is a clock that is not kept. */
-const CLOCK_SKEW_MS_MAX = 60_000;
 /** Bun reads this many upstream calls at once by default and queues the rest without a sign. */
 const BUN_DEFAULT_REQUESTS = 256;
 const DISK_BYTES_MIN = 512 * 1024 * 1024;
@@ -50,6 +42,7 @@ export async function examine(options: CommonOptions, context: ServeContext, loo
     warnings: [],
   };
   await lookAtProviders(configuration, look);
+  await lookAtLocalServers(configuration, look);
 }
 
 function lookAtVersions({ facts, environment }: ServeContext, look: Look): void {
@@ -164,71 +157,4 @@ function lookAtKeys(directory: DataDirectory, version: string, look: Look): void
   } catch (error) {
     look({ level: 'fail', subject: 'database', says: error instanceof Error ? error.message : 'cannot be opened' });
   }
-}
-
-async function lookAtProviders(configuration: Configuration, look: Look): Promise<void> {
-  if (simulationOf(configuration, false) !== 'no') {
-    look({
-      level: 'warn',
-      subject: 'providers',
-      says: 'none is set up, so all answers are simulated; set OPENAI_API_KEY and ANTHROPIC_API_KEY',
-    });
-    return;
-  }
-  let providers: readonly ConfiguredProvider[];
-  try {
-    providers = realProviders(configuration);
-  } catch (error) {
-    look({ level: 'fail', subject: 'providers', says: error instanceof Error ? error.message : 'a setting is wrong' });
-    return;
-  }
-  const skews = await Promise.all(providers.map((provider) => probe(provider, look)));
-  const worst = skews
-    .filter((skew) => skew !== undefined)
-    .toSorted((left, right) => Math.abs(right) - Math.abs(left))[0];
-  if (worst === undefined) return;
-  const seconds = (Math.abs(worst) / 1000).toFixed(0);
-  look(
-    Math.abs(worst) > CLOCK_SKEW_MS_MAX
-      ? {
-          level: 'warn',
-          subject: 'clock',
-          says: `${seconds} s ${worst > 0 ? 'ahead of' : 'behind'} the providers: set it, or records and expiries are off`,
-        }
-      : { level: 'ok', subject: 'clock', says: 'agrees with the providers' },
-  );
-}
-
-/** Lists the provider's models, which costs nothing. Gives back how far our clock is ahead, where it can be told. */
-async function probe(provider: ConfiguredProvider, look: Look): Promise<number | undefined> {
-  const { facts, baseUrl, apiKey, missing } = provider;
-  const subject = `provider ${facts.id}`;
-  if (missing !== undefined) {
-    look({ level: 'warn', subject, says: `not set up: set ${missing}` });
-    return undefined;
-  }
-  const headers = { ...facts.fixedHeaders, ...(apiKey === undefined ? {} : facts.authHeaders(apiKey)) };
-  const answer = await fetch(endpointUrl(baseUrl, '/v1/models', facts), {
-    headers,
-    redirect: 'manual',
-    signal: AbortSignal.timeout(PROBE_MS),
-  }).catch(() => undefined);
-  await answer?.body?.cancel();
-  look({ subject, ...verdict(answer?.status, baseUrl) });
-  const date = Date.parse(answer?.headers.get('date') ?? '');
-  // The header counts whole seconds.
-  return Number.isNaN(date) ? undefined : Date.now() - date - 500;
-}
-
-function verdict(status: number | undefined, baseUrl: string): Pick<Finding, 'level' | 'says'> {
-  const host = new URL(baseUrl).host;
-  if (status === undefined) return { level: 'fail', says: `${host} cannot be reached within ${PROBE_MS / 1000} s` };
-  if (status === 401 || status === 403) return { level: 'fail', says: `${host} refuses the key (${status})` };
-  if (status === 404 || status === 405)
-    return {
-      level: 'warn',
-      says: `${host} is reachable but lists no models (${status}), so the key could not be tried`,
-    };
-  if (status >= 200 && status < 300) return { level: 'ok', says: `${host} is reachable and takes the key` };
-  return { level: 'warn', says: `${host} answered ${status} to a list of its models` };
 }

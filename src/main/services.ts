@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { APPLICATION_RIGHTS } from '../access/rights.ts';
 import type { Caller } from '../access/caller.ts';
-import type { CheckResult, CommonOptions, ReportOptions, Services } from '../cli/services.ts';
+import type { CheckResult, CommonOptions, ReportOptions, Services, StarterFile } from '../cli/services.ts';
 import { CommandFailed } from '../cli/terminal.ts';
 import { formatProblem } from '../config/problem.ts';
 import { buildReport, type Report } from '../evidence/report.ts';
@@ -18,6 +18,7 @@ import { loadConfigFile, readConfiguration, readEnvironment } from './configurat
 import { offlineSnapshot, realProviders, simulationOf } from './build_snapshot.ts';
 import { dataDirectoryAt, findDataDirectory } from './data_directory.ts';
 import { examine } from './doctor.ts';
+import { findLocalServers } from './local_servers.ts';
 import { askProviders } from './refresh_models.ts';
 import { serve, type ServeContext } from './serve.ts';
 import { simulate } from './simulate.ts';
@@ -36,7 +37,7 @@ export function createServices(context: ServeContext): Services {
     version: facts.version,
     serve: (options) => serve(options, context),
     simulate: (port) => simulate(port, context.terminal),
-    starterConfig: async () => (await import('../config/starter.ts')).starterConfig(),
+    starterConfig: starterFile,
     check: (path) => check(path, context),
     snapshot: async (options) => offlineSnapshot(await read(options)),
     route: async (body, headers, options) => {
@@ -166,4 +167,22 @@ function writeFile(path: string, text: string, { overwrite }: { readonly overwri
         : `${path} cannot be written.`,
     );
   }
+}
+
+async function starterFile(): Promise<StarterFile> {
+  const { starterConfig } = await import('../config/starter.ts');
+  const servers = await findLocalServers();
+  // Two of a kind, or two that nobody knows, would need two names: one is offered.
+  const offered = servers.filter(
+    ({ provider }, at) => servers.findIndex((other) => other.provider === provider) === at,
+  );
+  const found = offered.map(({ provider, baseUrl, models }) => ({
+    id: provider,
+    baseUrl,
+    says: `its models are ${provider}/${models[0] ?? '<model>'} and so on`,
+  }));
+  return {
+    text: starterConfig(undefined, found),
+    found: offered.map(({ name, baseUrl }) => `${name} at ${baseUrl}`),
+  };
 }

@@ -14,12 +14,19 @@ export function shownProviders(
   providers: readonly ConfiguredProvider[],
   configuration: Configuration,
 ): readonly ShownProvider[] {
+  return concernedProviders(providers, configuration).map((provider) => shown(provider, configuration));
+}
+
+/** Those that are set up, written down, or asked for by a tier. */
+export function concernedProviders(
+  providers: readonly ConfiguredProvider[],
+  configuration: Configuration,
+): readonly ConfiguredProvider[] {
   const routed = routedProviders(providers, configuration);
   const written = new Set(configuration.config.providers.map(({ id }) => id));
-  return providers.flatMap((provider) => {
-    const { id } = provider.facts;
-    const isShown = provider.simulated || provider.missing !== undefined ? routed.has(id) || written.has(id) : true;
-    return isShown ? [shown(provider, configuration)] : [];
+  return providers.filter(({ simulated, missing, facts }) => {
+    const isSet = !simulated && missing === undefined;
+    return isSet || routed.has(facts.id) || written.has(facts.id);
   });
 }
 

@@ -5,9 +5,8 @@ import { openaiServer } from './openai_server.ts';
 export const llamaCpp = openaiServer({
   id: 'llama-cpp',
   displayName: 'llama.cpp',
-  localPort: 8080,
+  local: { port: 8080, modelOwner: 'llamacpp' },
   baseUrlVariables: ['LLAMA_CPP_BASE_URL', 'LLAMACPP_BASE_URL'],
-  keyVariables: ['LLAMA_CPP_API_KEY', 'LLAMA_API_KEY'],
   protocols: ['openai-chat', 'anthropic-messages', 'openai-embeddings'],
   countTokens: { 'anthropic-messages': '/v1/messages/count_tokens' },
   dialect: { extensions: true, developerRole: false, maxTokensField: 'max_tokens' },

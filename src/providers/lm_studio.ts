@@ -5,7 +5,7 @@ import { openaiServer } from './openai_server.ts';
 export const lmStudio = openaiServer({
   id: 'lm-studio',
   displayName: 'LM Studio',
-  localPort: 1234,
+  local: { port: 1234, modelOwner: 'organization_owner' },
   baseUrlVariables: ['LM_STUDIO_BASE_URL', 'LMSTUDIO_BASE_URL'],
   keyVariables: ['LM_API_TOKEN', 'LM_STUDIO_API_KEY'],
   protocols: ['openai-chat', 'openai-responses', 'anthropic-messages', 'openai-embeddings'],

@@ -5,7 +5,7 @@ import { openaiServer } from './openai_server.ts';
 export const ollama = openaiServer({
   id: 'ollama',
   displayName: 'Ollama',
-  localPort: 11_434,
+  local: { port: 11_434, modelOwner: 'library' },
   protocols: ['openai-chat', 'openai-responses', 'anthropic-messages', 'openai-embeddings'],
   dialect: { extensions: true, developerRole: false, maxTokensField: 'max_tokens', choicesMax: 1 },
 });

@@ -17,8 +17,11 @@ export interface ProviderFacts {
   /** The first that is set is used, here and below. */
   readonly baseUrlVariables: readonly string[];
   readonly keyVariables: readonly string[];
-  /** The port that a local server listens on unless told otherwise: where `doctor` and `init` look for it. */
-  readonly localPort?: number | undefined;
+  /**
+   * For a server on the operator's own machine: the port that it listens on unless told otherwise, where `doctor` and
+   * `init` look for it, and what `owned_by` of its models says, by which it is known on any port.
+   */
+  readonly local?: { readonly port: number; readonly modelOwner: string } | undefined;
   /** Local servers need no key. */
   readonly keyRequired: boolean;
   /** Protocols it speaks, the preferred one first. */

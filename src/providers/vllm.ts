@@ -5,7 +5,7 @@ import { openaiServer } from './openai_server.ts';
 export const vllm = openaiServer({
   id: 'vllm',
   displayName: 'vLLM',
-  localPort: 8000,
+  local: { port: 8000, modelOwner: 'vllm' },
   protocols: ['openai-chat', 'openai-responses', 'anthropic-messages', 'openai-embeddings'],
   countTokens: { 'anthropic-messages': '/v1/messages/count_tokens' },
   dialect: { extensions: true, developerRole: false },
