@@ -4,9 +4,11 @@ import { ERROR_TABLE, LoadlineError, type ErrorCode } from '../support/errors.ts
 import { apiOf, errorAnswer, jsonAnswer } from './error_answer.ts';
 
 const ID = 'req_1';
+/** The words for a prompt that is too long are wire/context_words.ts's to promise. */
+const CODES = (Object.keys(ERROR_TABLE) as ErrorCode[]).filter((code) => code !== 'context_length_exceeded');
 
 test('every code is answered with its status, its type and the four keys that OpenAI’s clients read', async () => {
-  for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) {
+  for (const code of CODES) {
     const answer = errorAnswer(new LoadlineError({ code, message: 'What to do.' }), { requestId: ID, api: 'openai' });
     assert.equal(answer.status, ERROR_TABLE[code].status, code);
     assert.deepEqual(await answer.json(), {
@@ -65,7 +67,7 @@ test('a whole answer of ours is JSON with the request’s id, kept by no cache',
 });
 
 test('on Anthropic’s paths errors have its form, a type that its clients know, and its name for the request id', async () => {
-  for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) {
+  for (const code of CODES) {
     const error = new LoadlineError({ code, message: 'What to do.', type: 'server_error' });
     const answer = errorAnswer(error, { requestId: ID, api: 'anthropic' });
     assert.equal(answer.status, ERROR_TABLE[code].status, code);
