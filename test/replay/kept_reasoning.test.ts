@@ -124,7 +124,7 @@ async function twoTurns(world: World, { model, stream = false, bring = onlyOpenA
   const sent = await world.gateway.send({ ...first, stream, messages: [USER, assistant, ...results] });
   assert.equal(sent.status, 200, sent.text);
   const body = upstream.calls.at(-1)?.json() as JsonObject;
-  const turns = body['messages'] as readonly { role: string; content: readonly JsonObject[] }[];
+  const turns = (body['messages'] ?? []) as readonly { role: string; content: readonly JsonObject[] }[];
   const content = turns.find((turn) => turn.role === 'assistant')?.content ?? [];
   return { body, content, headers: sent.headers };
 }
@@ -186,6 +186,48 @@ test('a client that brings the reasoning itself is not looked up', async (t) => 
   );
   assert.deepEqual(world.keep.asked, []);
 });
+
+for (const streamed of [false, true]) {
+  test(`G2: OpenAI’s encrypted thoughts go back to OpenAI, ${streamed ? 'streamed' : 'whole'}`, async (t) => {
+    const thought = { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'gAAAA-thought' };
+    const use = {
+      id: 'fc_1',
+      type: 'function_call',
+      call_id: 'call_1',
+      name: 'look',
+      arguments: '{}',
+      status: 'completed',
+    };
+    const said = { id: 'msg_1', type: 'message', role: 'assistant', status: 'completed', content: [] };
+    const keep = createMemoryKeep();
+    const gateway = await openGateway(
+      (call) => {
+        const output = call.body.includes('function_call_output') ? [said] : [thought, use];
+        const response = { id: 'resp_1', object: 'response', status: 'completed', model: 'gpt-5.4-mini', output };
+        if (call.json()['stream'] !== true) return whole(response);
+        return stream([
+          sse({ type: 'response.created', response: { ...response, status: 'in_progress', output: [] } }),
+          ...output.flatMap((item, at) => [
+            sse({ type: 'response.output_item.added', output_index: at, item }),
+            sse({ type: 'response.output_item.done', output_index: at, item }),
+          ]),
+          sse({ type: 'response.completed', response }),
+        ]);
+      },
+      { vault: createVault({ keep, sealer: TEST_SEALER, clock: systemClock }) },
+    );
+    t.after(gateway.close);
+    const world = { gateway, keep, project: 'one' };
+    const { body } = await twoTurns(world, { model: 'gpt-5.4-mini', stream: streamed });
+    const items = (body['input'] as readonly JsonObject[]).map(({ type, encrypted_content: seal }) => [type, seal]);
+    assert.deepEqual(items.slice(1), [
+      ['reasoning', 'gAAAA-thought'],
+      ['function_call', undefined],
+      ['function_call_output', undefined],
+    ]);
+    assert.equal(keep.entries.size, 1);
+  });
+}
 
 test('pain 10: a conversation that goes on at another family takes none of the thoughts along', async (t) => {
   const world = await open(t);
