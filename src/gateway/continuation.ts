@@ -9,7 +9,7 @@ import type { Call } from './call.ts';
 import type { GatewayOptions } from './options.ts';
 import { findAnswer, type HistoryItem } from './stored_answers.ts';
 
-type ContinuationOptions = Pick<GatewayOptions, 'vault' | 'log'>;
+type ContinuationOptions = Pick<GatewayOptions, 'sealer' | 'vault' | 'log'>;
 
 /** A body with its history in front. */
 export interface Continued {
@@ -35,6 +35,8 @@ export function continuedBody(
   const { continuation } = codec;
   const previousId = continuation?.previousId(index.value);
   if (continuation === undefined || previousId === undefined) return undefined;
+  // What is wrong with the body is told before anything is looked up, under the names that the caller gave it.
+  codec.decodeRequest(index.value, options.sealer);
   return continueFrom(previousId, { call, continuation, index, options });
 }
 

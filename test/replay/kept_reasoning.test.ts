@@ -229,6 +229,35 @@ for (const streamed of [false, true]) {
   });
 }
 
+test('V5: Gemini signs a call and not a thought: the signature goes back on that call', async (t) => {
+  const keep = createMemoryKeep();
+  const gateway = await openGateway(
+    (call) => {
+      const parts = call.body.includes('functionResponse')
+        ? [{ text: 'done' }]
+        : [
+            { functionCall: { name: 'look', args: { at: 1 } }, thoughtSignature: 'Z2VtaW5p' },
+            { functionCall: { name: 'look', args: { at: 2 } } },
+          ];
+      return whole({
+        candidates: [{ content: { role: 'model', parts }, finishReason: 'STOP', index: 0 }],
+        usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 5, totalTokenCount: 10 },
+        modelVersion: 'gemini-3-flash-preview',
+        responseId: 'response-1',
+      });
+    },
+    { vault: createVault({ keep, sealer: TEST_SEALER, clock: systemClock }) },
+  );
+  t.after(gateway.close);
+  const { body } = await twoTurns({ gateway, keep, project: 'one' }, { model: 'gemini-3-flash-preview' });
+  const contents = body['contents'] as readonly { role: string; parts: readonly JsonObject[] }[];
+  const said = contents.find(({ role }) => role === 'model')?.parts ?? [];
+  assert.deepEqual(
+    said.map((part) => part['thoughtSignature']),
+    ['Z2VtaW5p', undefined],
+  );
+});
+
 test('pain 10: a conversation that goes on at another family takes none of the thoughts along', async (t) => {
   const world = await open(t);
   const first = { messages: [USER], tools: TOOLS, reasoning_effort: 'medium', max_tokens: 20_000 };

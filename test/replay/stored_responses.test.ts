@@ -510,6 +510,23 @@ test('a stream that breaks, an error and a request that continues nothing leave 
   assert.equal(keep.entries.size, 0);
 });
 
+test('what is wrong with the new part of a conversation is told under its own place, and nothing of it is skipped', async (t) => {
+  const gateway = await openWith(t, createMemoryKeep());
+  const first = await gateway.send({ model: 'gpt-5.4-mini', input: 'x' }, {}, '/responses');
+  const { id } = JSON.parse(first.text) as { id: string };
+  for (const [input, param] of [
+    [[{ role: 'user', content: 'y' }, 5], 'input[1]'],
+    [5, 'input'],
+    [[{ type: 'function_call_output', output: 'z' }], 'input[0].call_id'],
+  ] as const) {
+    const sent = await gateway.send({ model: 'gpt-5.4-mini', previous_response_id: id, input }, {}, '/responses');
+    assert.equal(sent.status, 400, sent.text);
+    assert.equal((JSON.parse(sent.text) as { error: { param: string } }).error.param, param);
+  }
+  const none = await gateway.send({ model: 'gpt-5.4-mini', previous_response_id: id }, {}, '/responses');
+  assert.notEqual(none.status, 500);
+});
+
 test('the list of input items is paged as OpenAI pages it', async (t) => {
   const gateway = await openWith(t, createMemoryKeep());
   const input = Array.from({ length: 5 }, (_, at) => ({ role: 'user', content: `item ${at}` }));
