@@ -85,6 +85,10 @@ export const REFUSAL_FORMS: readonly Form[] = [
     ({ param, parent }) =>
       param === undefined ? undefined : { param: parent === undefined ? param : `${parent}.${param}`, kind: 'refused' },
   ),
+  form(`Thinking (?:level|budget|mode) is not (?:supported|enabled)`, () => ({
+    param: 'generation_config.thinking_config',
+    kind: 'refused',
+  })),
   // Groq, Cerebras.
   form(`(?:body[.\\w]{0,80} : )?property ${name('param')} is unsupported`, refused),
   form(
@@ -95,11 +99,16 @@ export const REFUSAL_FORMS: readonly Form[] = [
   form(`Model \\S{1,120} does not support (?:the )?(?:parameter|argument) ${name('param')}`, refused),
   form(`Argument not supported(?: on this model)?: ${name('param')}`, refused),
   form(`Extra inputs are not permitted, field: ${name('param')}`, refused),
+  // FastAPI: the field stands beside the sentence, or in the printed list that vLLM makes of it.
+  form(`Extra inputs are not permitted(?:$|;)`, (_found, { param }) =>
+    param === undefined ? undefined : { param, kind: 'refused' },
+  ),
+  form(`\\[\\{'type': 'extra_forbidden', 'loc': \\('body', ${name('param')},?\\)`, refused),
   form(`Invalid ${name('param')} value, the valid range of \\S{1,40} is \\[1, (?<most>[\\d,]{1,15})\\]`, limit),
   // Said by many.
   form(`[\\w ]{1,60} not supported with this model`, (_found, { param }) =>
     param === undefined ? undefined : { param, kind: 'refused' },
   ),
-  form(`${name('param')} is not supported (?:with|by|for|on) this model`, refused),
+  form(`${name('param')} is not supported (?:with|by|for|on) (?:this|the current) model`, refused),
   form(`(?:The )?parameter ${name('param')} is not supported`, refused),
 ];

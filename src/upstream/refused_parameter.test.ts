@@ -105,6 +105,16 @@ const READ: readonly (readonly [ProviderError, RefusedParameter])[] = [
     error('Web search options not supported with this model.', { param: 'web_search_options' }),
     { param: 'web_search_options', kind: 'refused' },
   ],
+  [
+    error('Thinking level is not supported for this model.'),
+    { param: 'generation_config.thinking_config', kind: 'refused' },
+  ],
+  [
+    error(
+      "[{'type': 'extra_forbidden', 'loc': ('body', 'store'), 'msg': 'Extra inputs are not permitted', 'input': True}]",
+    ),
+    { param: 'store', kind: 'refused' },
+  ],
   [error('no', { code: 'unknown_parameter', param: 'x.y' }), { param: 'x.y', kind: 'refused' }],
 ];
 
@@ -197,3 +207,18 @@ test(
     ]);
   },
 );
+
+test('FastAPI’s servers name the field beside the sentence: Mistral’s and the plain form', () => {
+  const detail = [
+    { type: 'extra_forbidden', loc: ['body', 'store'], msg: 'Extra inputs are not permitted', input: true },
+  ];
+  for (const body of [{ detail }, { object: 'error', message: { detail }, type: 'invalid_request_error' }]) {
+    const told = decodeError(422, body);
+    assert.deepEqual([told.param, told.message], ['store', 'Extra inputs are not permitted']);
+    assert.deepEqual(readRefusedParameter(told), { param: 'store', kind: 'refused' });
+  }
+  const wrong = [
+    { type: 'less_than_equal', loc: ['body', 'temperature'], msg: 'Input should be less than or equal to 1.5' },
+  ];
+  assert.equal(readRefusedParameter(decodeError(422, { detail: wrong })), undefined);
+});

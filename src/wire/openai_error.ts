@@ -2,7 +2,7 @@
 // Reads where things stand, never what they mean: that is upstream/failure.ts alone.
 import { ERROR_TABLE } from '../support/errors.ts';
 import type { LoadlineError } from '../support/errors.ts';
-import { isJsonObject, objectAt, stringAt } from '../support/json.ts';
+import { arrayAt, isJsonObject, objectAt, stringAt } from '../support/json.ts';
 import type { JsonObject, JsonValue } from '../support/json.ts';
 import { openaiMessage } from './context_words.ts';
 import type { ProviderError } from './conversation.ts';
@@ -52,12 +52,21 @@ function identity(error: JsonObject): Pick<ProviderError, 'type' | 'code' | 'par
   const code = error['code'];
   const codeText = typeof code === 'number' ? String(code) : typeof code === 'string' ? code : undefined;
   const type = stringAt(error, 'type') ?? stringAt(error, 'status');
-  const param = stringAt(error, 'param');
+  const param = stringAt(error, 'param') ?? fieldOfDetail(error);
   return {
     ...(type === undefined ? {} : { type }),
     ...(codeText === undefined ? {} : { code: codeText }),
     ...(param === undefined ? {} : { param }),
   };
+}
+
+/** The field that FastAPI's servers name first: `{"loc": ["body", "store"]}`, in `detail` or in Mistral's `message.detail`. */
+function fieldOfDetail(error: JsonObject): string | undefined {
+  const detail = error['detail'] ?? objectAt(error, 'message')?.['detail'];
+  const first: JsonValue | undefined = Array.isArray(detail) ? (detail as readonly JsonValue[])[0] : undefined;
+  const path = arrayAt(first, 'loc').filter((step) => step !== 'body');
+  const isPath = path.length > 0 && path.every((step) => typeof step === 'string' || typeof step === 'number');
+  return isPath ? path.join('.') : undefined;
 }
 
 /** What stands behind a relay's "Provider returned error": `metadata.raw`, the provider's body as text. */
@@ -100,7 +109,9 @@ function sentence(value: JsonValue | undefined): string | undefined {
 
 const sentenceOfDetail = (value: JsonObject): string | undefined => {
   const detail = value['detail'];
-  return typeof detail === 'string' ? detail : undefined;
+  if (!Array.isArray(detail)) return typeof detail === 'string' ? detail : undefined;
+  const told = detail.slice(0, 5).map((entry: JsonValue) => stringAt(entry, 'msg'));
+  return told.filter((text) => text !== undefined).join('; ');
 };
 
 /** The title of a page, or the text itself. */
