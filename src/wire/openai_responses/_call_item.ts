@@ -41,14 +41,17 @@ export function createCallItem(context: CallContext): { readonly out: string; re
   const delta = (text: string): string =>
     writer.printed(`response.${kind}.delta`, `${fields},"delta":${JSON.stringify(text)}`);
 
-  function textOf(): { readonly out: string; readonly text: string } {
+  function textOf(status: string): { readonly out: string; readonly text: string } {
     const text = pieces.join('');
     if (wrapped) {
       const inner = stringAt(parseEvent(text), 'input') ?? text;
       return { out: inner === '' ? '' : delta(inner), text: inner };
     }
-    // A function without arguments is called with an empty object: clients parse what stands here.
-    return custom || text.trim() !== '' ? { out: '', text } : { out: delta('{}'), text: `${text}{}` };
+    // A function without arguments is called with an empty object: clients parse what stands here. One that was cut off
+    // before its arguments came has none.
+    return custom || text.trim() !== '' || status === 'incomplete'
+      ? { out: '', text }
+      : { out: delta('{}'), text: `${text}{}` };
   }
 
   return {
@@ -59,7 +62,7 @@ export function createCallItem(context: CallContext): { readonly out: string; re
         return wrapped ? '' : delta(text);
       },
       close: (status) => {
-        const { out, text } = textOf();
+        const { out, text } = textOf(status);
         const whole = custom
           ? `"input":${JSON.stringify(text)}`
           : `"name":${JSON.stringify(tool.name)},"arguments":${JSON.stringify(text)}`;

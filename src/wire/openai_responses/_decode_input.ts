@@ -37,7 +37,7 @@ export function decodeInput(body: JsonObject, options: InputOptions): readonly T
     return instructions;
   }
   if (items.length > ITEMS_MAX) throw invalidField('input', `must hold at most ${ITEMS_MAX} items`);
-  const turns: Turn[] = [];
+  const turns: OpenTurn[] = [];
   for (const [at, item] of items.entries()) {
     const path = `input[${at}]`;
     if (!isJsonObject(item)) throw invalidField(path, `must be an object, not ${kindOf(item)}`);
@@ -63,15 +63,16 @@ interface DecodedItem {
   readonly parts: readonly Part[];
 }
 
+interface OpenTurn extends Turn {
+  readonly parts: Part[];
+}
+
 /** Items of an assistant that follow each other are one turn. */
-function addTurn(turns: Turn[], item: DecodedItem | undefined, at: string): void {
+function addTurn(turns: OpenTurn[], item: DecodedItem | undefined, at: string): void {
   if (item === undefined) return;
   const last = turns[turns.length - 1];
-  if (item.role === 'assistant' && last?.role === 'assistant') {
-    turns[turns.length - 1] = { ...last, parts: [...last.parts, ...item.parts] };
-  } else {
-    turns.push({ at, ...item });
-  }
+  if (item.role === 'assistant' && last?.role === 'assistant') last.parts.push(...item.parts);
+  else turns.push({ at, role: item.role, parts: [...item.parts] });
 }
 
 interface ItemPlace extends InputOptions {

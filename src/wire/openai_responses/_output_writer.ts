@@ -131,7 +131,8 @@ export function endThought(writer: OutputWriter, part: ReasoningPart): string {
   if (writer.thought === undefined && writer.unended.delete(part.text)) {
     return part.signature === undefined ? '' : closing(writer, (thought) => thought.endSilently(part));
   }
-  return closing(writer, (thought) => thought.end(part));
+  const isNothing = writer.thought === undefined && part.text === '' && part.signature === undefined;
+  return isNothing ? '' : closing(writer, (thought) => thought.end(part));
 }
 
 function closing(writer: OutputWriter, end: (thought: ReasoningItem) => string): string {

@@ -1,5 +1,4 @@
 // Writes one piece of reasoning: what may be read as a summary, and, sealed, what must come back (facts 2.14).
-import { isSealed } from '../../support/sealer.ts';
 import type { Sealer } from '../../support/sealer.ts';
 import type { ReasoningPart } from '../conversation.ts';
 import { added, done } from './_event_writer.ts';
@@ -80,9 +79,12 @@ export function createReasoningItem(context: ReasoningContext): { readonly out: 
   };
 }
 
-/** OpenAI's own passes as it came. */
+/**
+ * OpenAI checks its own encrypted content against the id of its item, and the item has ours: where it had one, both are
+ * sealed together. Without an id it passes as it came.
+ */
 function sealedOf(part: ReasoningPart, model: string, sealer: Sealer): string | undefined {
-  const { format, signature, text } = part;
-  if (format === 'openai-responses-v1' && (signature === undefined || !isSealed(signature))) return signature;
+  const { format, signature, text, id } = part;
+  if (format === 'openai-responses-v1' && id === undefined) return signature;
   return text === '' && signature === undefined ? undefined : sealReasoning(part, model, sealer);
 }

@@ -9,7 +9,7 @@ import type { JsonObject } from '../../support/json.ts';
 import { NO_USAGE } from '../conversation.ts';
 import type { Answer, AnswerEvent, FinishReason, ReasoningPart } from '../conversation.ts';
 import { gatherAnswer } from '../gathered.ts';
-import { contextOf, decode, decodedBody, SEALER, turnsOfItems, written } from './cases/build.ts';
+import { contextOf, decode, decodedBody, SEALER, target, turnsOfItems, written } from './cases/build.ts';
 import { openaiResponses } from './codec.ts';
 
 const START: AnswerEvent = { kind: 'start', id: 'x', model: 'm' };
@@ -152,6 +152,11 @@ describe('order of events', () => {
     assert.equal(responseOf(events)['status'], 'incomplete');
   });
 
+  test('a call that was cut before its arguments came has none, and is incomplete', () => {
+    const events = written([{ kind: 'tool-call-start', index: 0, id: 'c', name: 'f' }, finish('length')]);
+    assert.deepEqual([outputOf(events)[0]?.['arguments'], outputOf(events)[0]?.['status']], ['', 'incomplete']);
+  });
+
   test('an answer of nothing is a whole response, and nothing follows the end', () => {
     const events = written([finish('stop'), say('late'), finish('stop')]);
     assert.deepEqual(typesOf(events), ['created', 'in_progress', 'completed']);
@@ -285,10 +290,22 @@ describe('reasoning', () => {
     assert.deepEqual(turn?.parts.slice(0, 4), parts);
   });
 
-  test('L35, G2: OpenAI’s own passes unchanged', () => {
+  test('L35, G2: OpenAI’s own comes back unchanged, with the id that it is checked against', () => {
     const own: ReasoningPart = { kind: 'reasoning', text: 's', signature: 'gAAAA', format: 'openai-responses-v1' };
-    const [item] = itemsOf(own);
-    assert.equal(item?.['encrypted_content'], 'gAAAA');
+    assert.equal(itemsOf(own)[0]?.['encrypted_content'], 'gAAAA');
+    const items = itemsOf({ ...own, id: 'rs_0550' });
+    assert.deepEqual(turnsOfItems(...items)[0]?.parts[0], { ...own, id: 'rs_0550' });
+    const { body } = openaiResponses.encodeRequest(decodedBody({ input: [...items] }), target());
+    assert.deepEqual(arrayAt(body, 'input')[0], {
+      type: 'reasoning',
+      id: 'rs_0550',
+      summary: [{ type: 'summary_text', text: 's' }],
+      encrypted_content: 'gAAAA',
+    });
+  });
+
+  test('a thought of nothing is no item', () => {
+    assert.equal(itemsOf({ kind: 'reasoning', text: '' })[0]?.['type'], 'function_call');
   });
 
   test('L40, L41: readable reasoning that nobody signed is a summary, and comes back as text', () => {

@@ -248,14 +248,7 @@ describe('real traffic', () => {
         once.tools.map(({ kind, name: tool }) => [kind, tool]),
         name,
       );
-      for (const key of [
-        'toolChoice',
-        'output',
-        'verbosity',
-        'parallelToolCalls',
-        'previousResponseId',
-        'extra',
-      ] as const)
+      for (const key of ['toolChoice', 'output', 'verbosity', 'parallelToolCalls', 'extra'] as const)
         assert.deepEqual(plain(again[key] ?? null), plain(once[key] ?? null), `${name} ${key}`);
       seen += 1;
     }

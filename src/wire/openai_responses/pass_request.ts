@@ -5,7 +5,7 @@ import { arrayAt, isJsonObject, stringAt } from '../../support/json.ts';
 import type { JsonValue } from '../../support/json.ts';
 import { isSealed } from '../../support/sealer.ts';
 import type { PassedRequest, PassOptions, ToolNames } from '../codec.ts';
-import type { Conversation } from '../conversation.ts';
+import type { Conversation, TextPart } from '../conversation.ts';
 import type { Losses } from '../losses.ts';
 import { splice } from '../splice.ts';
 import type { Edit, ElementEdit } from '../splice.ts';
@@ -156,12 +156,13 @@ function choiceEdits({ conversation, target }: PassOptions, losses: Losses): rea
  */
 function inputEdits({ index, conversation }: PassOptions, losses: Losses): readonly Edit[] {
   const edits = new Map<number, ElementEdit>();
+  let found: ReadonlyMap<string, TextPart> | undefined;
+  const summaries = (): ReadonlyMap<string, TextPart> => (found ??= textsByPlace(conversation));
   for (const [at, item] of arrayAt(index.value, 'input').entries()) {
     const type = stringAt(item, 'type');
     if (!isSealed(stringAt(item, 'encrypted_content') ?? '')) continue;
-    const turn = conversation.turns.find((candidate) => candidate.at === `input[${at}]`);
-    const part = turn?.role === 'user' ? turn.parts[0] : undefined;
-    if (type !== 'reasoning' && part?.kind === 'text') {
+    const part = type === 'reasoning' ? undefined : summaries().get(`input[${at}]`);
+    if (part !== undefined) {
       const value = { type: 'message', role: 'user', content: [{ type: 'input_text', text: part.text }] };
       edits.set(at, { kind: 'set', value });
     } else {
@@ -170,4 +171,14 @@ function inputEdits({ index, conversation }: PassOptions, losses: Losses): reado
     }
   }
   return edits.size === 0 ? [] : [{ kind: 'elements', key: 'input', edits }];
+}
+
+/** The first text of each turn of the user, by the place of the item that it was read from. */
+function textsByPlace({ turns }: Conversation): ReadonlyMap<string, TextPart> {
+  const texts = new Map<string, TextPart>();
+  for (const { at, role, parts } of turns) {
+    const [part] = parts;
+    if (at !== undefined && role === 'user' && part?.kind === 'text') texts.set(at, part);
+  }
+  return texts;
 }

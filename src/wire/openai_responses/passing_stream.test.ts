@@ -39,10 +39,9 @@ describe('a stream that passes', () => {
     const { text, error, state } = passAll([bytes]);
     assert.equal(text, decoder.decode(bytes));
     assert.equal(error, undefined);
-    assert.deepEqual(
-      { ...state, usage: [state.usage?.inputTokens, state.usage?.cachedReadTokens, state.usage?.outputTokens] },
-      { usage: [100, 40, 30], finish: 'stop', model: 'gpt-5.4-mini-2026-03-17', outputChars: 5, complete: true },
-    );
+    const { usage, finish, model, outputChars, complete } = state;
+    assert.deepEqual([usage?.inputTokens, usage?.cachedReadTokens, usage?.outputTokens], [100, 40, 30]);
+    assert.deepEqual([finish, model, outputChars, complete], ['stop', 'gpt-5.4-mini-2026-03-17', 5, true]);
   });
 
   test('content is a first delta or the beginning of a call, not the frame around them', () => {
