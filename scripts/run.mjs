@@ -21,6 +21,7 @@ const TASKS = {
   test: (args) => [bun('scripts/test.ts', ...args)],
   'test:long': (args) => [bun('scripts/test.ts', ...args)],
   'test:judges': () => [bun('scripts/test_judges.ts')],
+  'test:clients': (args) => [bun('scripts/test_clients.ts', ...args)],
   'test:node': () => [bun('scripts/test_node.ts')],
   bench: (args) => [bun('bench/main.ts', ...args)],
   dev: (args) => [bun('--watch', 'src/main.ts', 'serve', ...args)],

@@ -9,10 +9,10 @@ import { createRefusals, textOf, type Refusal } from './rules.ts';
 import type { Move, Seen, Turn } from './turn.ts';
 
 const MODEL = 'gpt-5.4-mini-2026-03-17';
-const USAGE = {
-  prompt_tokens: 326,
+const usageOf = ({ inputTokens = 326 }: Turn) => ({
+  prompt_tokens: inputTokens,
   completion_tokens: 42,
-  total_tokens: 368,
+  total_tokens: inputTokens + 42,
   prompt_tokens_details: { cached_tokens: 300, audio_tokens: 0 },
   completion_tokens_details: {
     reasoning_tokens: 0,
@@ -20,7 +20,7 @@ const USAGE = {
     accepted_prediction_tokens: 0,
     rejected_prediction_tokens: 0,
   },
-};
+});
 
 export function createChatModel(): StrictModel {
   const refusals: Refusal[] = [];
@@ -118,7 +118,7 @@ function answered(turn: Turn, { turnNumber }: Stage): FakeAnswer {
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
   };
   const choice = { index: 0, message, logprobs: null, finish_reason: calls.length === 0 ? 'stop' : 'tool_calls' };
-  return whole({ ...top('chat.completion'), choices: [choice], usage: USAGE });
+  return whole({ ...top('chat.completion'), choices: [choice], usage: usageOf(turn) });
 }
 
 const top = (object: string) => ({ id: 'chatcmpl-strict', object, created: 1_790_000_000, model: MODEL });
@@ -153,7 +153,7 @@ function streamed(turn: Turn, { usage, turnNumber }: Stage): FakeAnswer {
       ];
     }),
     chunk({}, calls.length === 0 ? 'stop' : 'tool_calls'),
-    ...(usage ? [sse({ ...top('chat.completion.chunk'), choices: [], usage: USAGE })] : []),
+    ...(usage ? [sse({ ...top('chat.completion.chunk'), choices: [], usage: usageOf(turn) })] : []),
     sse('[DONE]'),
   ]);
 }

@@ -91,7 +91,8 @@ function play(move: Move, stage: Stage): FakeAnswer {
       const blocks = blocksOfTurn(move.turn, stage);
       const calls = blocks.some((block) => block['type'] === 'tool_use');
       const stop = { stop_reason: calls ? 'tool_use' : 'end_turn', stop_sequence: null };
-      const usage = { ...USAGE, output_tokens: 42 };
+      const { inputTokens = USAGE.input_tokens } = move.turn;
+      const usage = { ...USAGE, input_tokens: inputTokens, output_tokens: 42 };
       if (!stage.streams) return whole({ ...message(), content: blocks, ...stop, usage });
       return stream([
         ...opening(),

@@ -99,7 +99,9 @@ function play(move: Move, stage: Stage): FakeAnswer {
     }
     case 'turn': {
       const output = itemsOf(move.turn, stage);
-      const done = response({ status: 'completed', output, usage: USAGE });
+      const { inputTokens = USAGE.input_tokens } = move.turn;
+      const usage = { ...USAGE, input_tokens: inputTokens, total_tokens: inputTokens + USAGE.output_tokens };
+      const done = response({ status: 'completed', output, usage });
       if (body['stream'] !== true) return whole(done);
       return events([
         ['response.created', { response: response({}) }],

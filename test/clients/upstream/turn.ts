@@ -11,6 +11,8 @@ export interface Turn {
   readonly thinking?: string;
   readonly text?: string;
   readonly calls?: readonly PlannedCall[];
+  /** What the usage says of the prompt; a small one unless told. */
+  readonly inputTokens?: number;
 }
 
 export interface OfferedTool {
