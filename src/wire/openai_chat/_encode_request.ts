@@ -3,6 +3,7 @@
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodedRequest, EncodeTarget } from '../codec.ts';
 import type { Conversation, OutputFormat } from '../conversation.ts';
+import { createLosses, type Losses } from '../losses.ts';
 import { toolNamesOf } from '../tool_names.ts';
 import { editValue } from '../edit_value.ts';
 import { dialectEdits } from './_dialect.ts';
@@ -28,7 +29,7 @@ export function encodeChatRequest(conversation: Conversation, target: EncodeTarg
   const fit = fitSettings({ conversation, target, effort, maxTokensField });
   const settings = settingsOf(conversation, tools.length > 0, maxTokensField);
   const sent = Object.entries(settings).filter(([key, value]) => value !== undefined && !fit.remove.has(key));
-  const lost = [...lostParts, ...lostTools, ...fit.dropped, ...lossesOf(conversation)];
+  const lost = [...lostParts, ...lostTools, ...fit.dropped, ...lossesOf(conversation, target)];
   const body: JsonObject = {
     ...(same ? withoutSettings(conversation.extra) : {}),
     model: target.model,
@@ -54,14 +55,34 @@ function withoutSettings(extra: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(extra).filter(([key]) => !isSetting(key)));
 }
 
-/** What has no field in this protocol, whatever the model. */
-function lossesOf(conversation: Conversation): readonly string[] {
+/** What has no field in this protocol, whatever the model. Throws where the key is strict. */
+function lossesOf(conversation: Conversation, target: EncodeTarget): readonly string[] {
   const { protocol, reasoning, sampling, stop = [], extra } = conversation;
-  const marks = hasCacheMarks(conversation) ? ['cache_control'] : [];
-  const summary = reasoning?.summary === undefined ? [] : ['reasoning.summary'];
-  if (protocol === 'openai-chat') return [...marks, ...summary, ...Object.keys(extra).filter(isSetting)];
-  const topK = sampling.topK === undefined ? [] : ['top_k'];
-  return [...marks, ...summary, ...Object.keys(extra), ...topK, ...(stop.length > STOP_MAX ? ['stop'] : [])];
+  const losses = createLosses(target);
+  if (protocol !== 'openai-chat' && target.dialect?.extensions !== true) refuseFilesByUrl(conversation, losses);
+  if (hasCacheMarks(conversation)) losses.note('cache_control');
+  if (reasoning?.summary !== undefined) losses.note('reasoning.summary');
+  for (const name of Object.keys(extra)) {
+    if (protocol !== 'openai-chat') losses.drop(name);
+    // Written as the effort, in the words of this protocol.
+    else if (isSetting(name)) losses.note(name);
+  }
+  if (protocol === 'openai-chat') return losses.names();
+  // OpenAI takes it here for answers that it stores only. Anthropic's one key is the user.
+  if (Object.keys(conversation.metadata).some((key) => key !== 'user_id')) losses.note('metadata');
+  if (sampling.topK !== undefined) losses.drop('top_k');
+  if (stop.length > STOP_MAX) losses.drop('stop');
+  return losses.names();
+}
+
+/** OpenAI reads files as data or by id here; servers with extensions fetch them. */
+function refuseFilesByUrl({ turns }: Conversation, losses: Losses): void {
+  for (const [at, turn] of turns.entries())
+    if (turn.parts.some((part) => part.kind === 'file' && part.source.kind === 'url'))
+      losses.refuse(
+        `${turn.at ?? `messages[${at}]`}.content`,
+        'Chat Completions takes no file by URL. Send its content as data, or choose a model that fetches it.',
+      );
 }
 
 /** OpenAI caches by itself and refuses Anthropic's markers. */

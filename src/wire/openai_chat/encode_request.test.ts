@@ -265,6 +265,23 @@ describe('settings', () => {
     assert.deepEqual(dropped, []);
   });
 
+  test('a strict key is refused what this protocol lacks, and a file by URL any key', () => {
+    const refused = (code: string, param: string) => (error: unknown) =>
+      isLoadlineError(error) && error.code === code && error.param === param;
+    assert.throws(
+      () => encode(foreign({ sampling: { topK: 5 } }), { capabilities: PLAIN_MODEL, compat: 'strict' }),
+      refused('unsupported_parameter', 'top_k'),
+    );
+    assert.throws(
+      () => encode(foreign({ extra: { context_management: {} } }), { compat: 'strict' }),
+      refused('unsupported_parameter', 'context_management'),
+    );
+    const source = { kind: 'url', url: 'https://example.com/a.pdf' } as const;
+    const asked = foreign({ turns: [{ role: 'user', parts: [{ kind: 'file', source }] }] });
+    assert.throws(() => encode(asked), refused('unsupported_parameter', 'messages[0].content'));
+    assert.doesNotThrow(() => encode(asked, { dialect: { extensions: true } }));
+  });
+
   test('what another protocol has and this one lacks is named', () => {
     const { body, dropped } = encode(
       foreign({
