@@ -5,6 +5,7 @@ import { generateSchema } from '../src/config/json_schema.ts';
 import { errorsMarkdown } from './errors_markdown.ts';
 import { providersMarkdown } from './providers_markdown.ts';
 import { priceTable } from './price_table.ts';
+import { protocolsMarkdown } from './protocols_markdown.ts';
 import { lintConfig } from './rooms.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -24,6 +25,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   '.oxlintrc.json': () => json(lintConfig()),
   'docs/errors.md': errorsMarkdown,
   'docs/providers.md': providersMarkdown,
+  'docs/protocols.md': protocolsMarkdown,
   'docs/loadline.schema.json': () => json(generateSchema()),
   'src/catalog/price_table.json': () => json(priceTable()),
   'README.md': () => between('README.md', 'preset', presetTableMarkdown()),
