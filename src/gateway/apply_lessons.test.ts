@@ -18,8 +18,8 @@ const lesson = (param: string, rule: LessonRule = REFUSED, when: LessonWhen = AL
   learnedAtMs: 0,
 });
 
-const apply = (text: string, lessons: readonly Lesson[], more: { compat?: Compat; includeUsage?: boolean } = {}) =>
-  applyLessons(text, { lessons, compat: more.compat ?? 'lenient', includeUsage: more.includeUsage ?? true });
+const apply = (text: string, lessons: readonly Lesson[], more: { compat?: Compat; ours?: readonly string[] } = {}) =>
+  applyLessons(text, { lessons, compat: more.compat ?? 'lenient', ours: new Set(more.ours) });
 
 test('a parameter goes and everything else stays to the character', () => {
   const text = '{ "model":"x",  "temperature" : 0.70, "n": 12345678901234567890 }';
@@ -130,7 +130,7 @@ test('the strict are refused in the words of the provider, naming their own para
 test('stream_options that were ours to ask for are no loss (L45)', () => {
   const body = '{"stream":true,"stream_options":{"include_usage":true}}';
   const taught = [lesson('stream_options')];
-  assert.deepEqual(apply(body, taught, { compat: 'strict', includeUsage: false }), {
+  assert.deepEqual(apply(body, taught, { compat: 'strict', ours: ['stream_options'] }), {
     body: '{"stream":true}',
     dropped: [],
   });

@@ -13,8 +13,8 @@ import { effortAsked, holds, valueAt } from './lesson_facts.ts';
 export interface ApplyOptions {
   readonly lessons: readonly Lesson[];
   readonly compat: Compat;
-  /** False where the usage chunk was ours to ask for: then nobody loses it. */
-  readonly includeUsage: boolean;
+  /** Paths that the caller said nothing of: nobody loses them. */
+  readonly ours: ReadonlySet<string>;
 }
 
 export interface Applied {
@@ -29,7 +29,7 @@ type Change =
   | { readonly kind: 'set'; readonly value: JsonValue };
 
 /** Throws LoadlineError unsupported_parameter in the provider's words where the caller is strict and something would be lost. */
-export function applyLessons(text: string, { lessons, compat, includeUsage }: ApplyOptions): Applied {
+export function applyLessons(text: string, { lessons, compat, ours }: ApplyOptions): Applied {
   // One reading of the whole, 3 ms for a megabyte, is cheaper than two searches for a name in it.
   if (lessons.length === 0) return { body: text, dropped: [] };
   const index = indexJson(text);
@@ -41,7 +41,7 @@ export function applyLessons(text: string, { lessons, compat, includeUsage }: Ap
     const change = changeFor(lesson, index.value);
     if (change === undefined) continue;
     changes.set(lesson.param, change);
-    if (change.kind === 'rename' || (lesson.param === 'stream_options' && !includeUsage)) continue;
+    if (change.kind === 'rename' || ours.has(lesson.param)) continue;
     const name = callersName(lesson.param);
     if (compat === 'strict')
       throw new LoadlineError({ code: 'unsupported_parameter', param: name, message: lesson.reason });

@@ -3,6 +3,7 @@
 // Must not know a listener, a store or a protocol's bytes.
 import { isLoadlineError, LoadlineError } from '../support/errors.ts';
 import { FIRST_BYTE_TIMEOUT_MS, HEADERS_HOLD_MS, STREAM_IDLE_TIMEOUT_MS } from '../support/limits.ts';
+import type { LessonBook } from '../catalog/lesson_book.ts';
 import { qualifiedName } from '../catalog/model.ts';
 import { runAttempts, type AttemptsResult, type Refusal } from '../upstream/attempt.ts';
 import { planTargets } from '../upstream/plan.ts';
@@ -16,6 +17,7 @@ import { countInput } from './count_input.ts';
 import { explainContinued } from './explain.ts';
 import type { Gateway } from './gateway.ts';
 import { learn } from './learn.ts';
+import { taughtModel } from './lesson_model.ts';
 import { needOf } from './need.ts';
 import type { GatewayOptions } from './options.ts';
 import { prepare, type Parsed, type Prepared } from './prepare.ts';
@@ -64,7 +66,7 @@ async function conduct(call: Call, options: GatewayOptions): Promise<GatewayAnsw
     const droppedHints = [...decided.droppedHints, ...storeLosses(call, parsed, options)];
     const prepared = { ...decided, droppedHints };
     scene = { ...scene, prepared, storeAnswer: answerKeeper(call, parsed, options) };
-    const targets = targetsOf(prepared, snapshot);
+    const targets = targetsOf(prepared, snapshot, options.lessons);
     const recalled = recallThoughts(call, options, { conversation: prepared.conversation, targets });
     const putBack = recalled instanceof Promise ? await recalled : recalled;
     const view = viewFor(call, prepared, { sealer: options.sealer, putBack });
@@ -80,9 +82,10 @@ async function conduct(call: Call, options: GatewayOptions): Promise<GatewayAnsw
   }
 }
 
-function targetsOf(prepared: Prepared, snapshot: Snapshot): readonly Target[] {
+function targetsOf(prepared: Prepared, snapshot: Snapshot, lessons?: LessonBook): readonly Target[] {
   const entries = snapshot.policy.tiers.find((tier) => tier.name === prepared.decision.tier)?.models ?? [];
-  return planTargets(prepared.models, [...snapshot.providers.values()], prepared.conversation).map((target) => {
+  const models = prepared.models.map((model) => taughtModel(model, lessons?.of(qualifiedName(model)) ?? []));
+  return planTargets(models, [...snapshot.providers.values()], prepared.conversation).map((target) => {
     const { model } = target;
     const names = new Set([model.id, `${model.provider}/${model.id}`, model.upstreamId]);
     const entry = entries.find((candidate) => names.has(candidate.model));

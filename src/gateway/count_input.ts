@@ -12,6 +12,7 @@ import { applyLessons } from './apply_lessons.ts';
 import { upstreamCodec } from './codecs.ts';
 import type { CountCall, InputCount } from './gateway.ts';
 import type { GatewayOptions } from './options.ts';
+import { oursIn } from './lesson_model.ts';
 import { prepare } from './prepare.ts';
 import { encodeTargetOf } from './prepare_call.ts';
 import { readRequest } from './remember.ts';
@@ -54,7 +55,7 @@ async function askProvider(call: CountCall, target: Target, asking: Asking): Pro
     {
       url: target.countUrl,
       headers: { 'content-type': 'application/json', ...target.headers },
-      body: applyLessons(JSON.stringify(body), { lessons, compat, includeUsage: false }).body,
+      body: applyLessons(JSON.stringify(body), { lessons, compat, ours: oursIn(conversation, target.protocol) }).body,
       firstByteTimeoutMs: COUNT_TIMEOUT_MS,
       freshConnection: false,
     },

@@ -279,3 +279,59 @@ test('what was learned over one protocol holds over another of the same model', 
   assert.deepEqual([other.status, other.headers['x-loadline-attempts']], [200, '1']);
   assert.equal(upstream.calls.length, 3);
 });
+
+test('a maximum that we set ourselves is lowered in silence, and set right from then on', async () => {
+  const { lessons, send, upstream } = await world((call) =>
+    Number(call.json()['max_tokens']) > 64_000
+      ? whole(
+          {
+            type: 'error',
+            error: {
+              type: 'invalid_request_error',
+              message:
+                'max_tokens: 128000 > 64000, which is the maximum allowed number of output tokens for claude-sonnet-4-6',
+            },
+          },
+          { status: 400 },
+        )
+      : messagesAnswer('done'),
+  );
+  for (const attempts of ['2', '1']) {
+    const answer = await send({ model: 'claude-sonnet-4-6' }, 'strict');
+    assert.deepEqual([answer.status, answer.headers['x-loadline-attempts']], [200, attempts]);
+    assert.equal(answer.headers['x-loadline-dropped'], undefined);
+    assert.equal(upstream.calls.at(-1)?.json()['max_tokens'], 64_000);
+  }
+  const asked = await send({ model: 'claude-sonnet-4-6', max_tokens: 100_000 });
+  assert.match(asked.headers['x-loadline-dropped'] ?? '', /max_/);
+  assert.deepEqual(
+    lessons.list().map(({ rule }) => rule),
+    [{ kind: 'limit', most: 64_000 }],
+  );
+});
+
+test('tools that Chat Completions refuses beside an effort go to Responses with it from then on (B1)', async () => {
+  const { send, upstream } = await world((call) => {
+    if (call.path === '/v1/responses') return responsesAnswer('done');
+    return 'reasoning_effort' in call.json()
+      ? openaiError(400, {
+          message:
+            'Function tools with reasoning_effort are not supported for brand-new in /v1/chat/completions. Please use /v1/responses instead.',
+          type: 'invalid_request_error',
+          param: 'reasoning_effort',
+        })
+      : chatAnswer('done');
+  });
+  const body = {
+    model: MODEL,
+    reasoning_effort: 'high',
+    tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } }],
+  };
+  const first = await send(body);
+  assert.deepEqual([first.status, first.headers['x-loadline-dropped']], [200, 'reasoning_effort']);
+  const second = await send(body);
+  assert.deepEqual([second.status, second.headers['x-loadline-attempts']], [200, '1']);
+  assert.equal(second.headers['x-loadline-dropped'], undefined);
+  assert.equal(upstream.calls.at(-1)?.path, '/v1/responses');
+  assert.deepEqual(upstream.calls.at(-1)?.json()['reasoning'], { effort: 'high' });
+});

@@ -11,6 +11,7 @@ import type { JsonIndex } from '../wire/json_index.ts';
 import { createTranslation } from '../wire/translate.ts';
 import type { Lesson } from '../catalog/lesson.ts';
 import { applyLessons } from './apply_lessons.ts';
+import { oursIn } from './lesson_model.ts';
 import { HOP_HEADER } from './call_limits.ts';
 import type { HeaderReader } from './call.ts';
 import { upstreamCodec } from './codecs.ts';
@@ -62,8 +63,8 @@ export function prepareCall(
       : translated(request, target);
   const { decodeError } = upstreamCodec(target.protocol);
   const lessons = request.lessonsFor?.(target) ?? [];
-  const { includeUsage } = request.conversation;
-  const applied = applyLessons(prepared.body, { lessons, compat: request.compat, includeUsage });
+  const ours = oursIn(request.conversation, target.protocol);
+  const applied = applyLessons(prepared.body, { lessons, compat: request.compat, ours });
   return {
     ...prepared,
     body: applied.body,
