@@ -204,6 +204,15 @@ test('a tool loop of a Responses client: the items go back as they came', async 
   assertReturned(gateway.upstream.calls.at(-1)?.json() as JsonObject, true);
 });
 
+test('pain 73 (#6963, #13073): the key stands in a header of its own, never in the address', async (t) => {
+  const gateway = await open(t);
+  await gateway.send({ model: MODEL, messages: [USER] });
+  const [call] = gateway.upstream.calls;
+  assert.equal(call?.headers['x-goog-api-key'], 'sk-test-gemini');
+  assert.ok(!call.path.includes('sk-test') && !call.body.includes('sk-test'));
+  assert.equal(call.headers['authorization'], undefined);
+});
+
 test('calls of another model in the open turn are let through by the value that Google names', async (t) => {
   const gateway = await open(t);
   const call = { id: 'call_gpt', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Oslo"}' } };
@@ -219,7 +228,7 @@ test('calls of another model in the open turn are let through by the value that 
   assert.equal(signature, 'skip_thought_signature_validator');
 });
 
-test('what it cost is recorded: thoughts are output, what was cached is not billed twice', async (t) => {
+test('pain 25 (#14849): what it cost is recorded: thoughts are output, what was cached is not billed twice', async (t) => {
   const gateway = await open(t);
   const sent = await gateway.send({
     model: MODEL,
