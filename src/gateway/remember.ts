@@ -12,6 +12,7 @@ import { continuedBody, type Continued } from './continuation.ts';
 import { findThoughts, keepThoughts, type PutBack } from './kept_thoughts.ts';
 import type { GatewayOptions } from './options.ts';
 import { readParsed, type Parsed, type Prepared } from './prepare.ts';
+import { resolveReferences } from './references.ts';
 import { storeAnswer } from './stored_answers.ts';
 import type { Thoughts } from './thoughts.ts';
 
@@ -34,6 +35,13 @@ export function readRequest(call: Reading & Pick<Call, 'body'>, options: ReadOpt
 
 /** The same for a body that is indexed already. */
 export function readIndexed(index: JsonIndex, call: Reading, options: ReadOptions): Parsed | Promise<Parsed> {
+  const resolved = resolveReferences(call, inboundCodec(call.endpoint), { index, options });
+  return resolved === undefined
+    ? readWhole(index, call, options)
+    : resolved.then((known) => readWhole(known, call, options));
+}
+
+function readWhole(index: JsonIndex, call: Reading, options: ReadOptions): Parsed | Promise<Parsed> {
   const codec = inboundCodec(call.endpoint);
   const continued = continuedBody(call, codec, { index, options });
   if (continued === undefined) return decode({ codec, index, continued }, options);

@@ -79,3 +79,5 @@ export const KEPT_SWEEP_ROWS_MAX = 200;
 export const KEPT_TURNS_MAX = 512;
 /** A stored answer can be fetched and continued this long unless the operator says otherwise: as long as at OpenAI. */
 export const STORED_FOR_MS = 30 * 24 * 60 * 60_000;
+/** Stored answers read for one request that names their items: each holds the history of those before it, so that a few are enough. */
+export const REFERENCED_ANSWERS_MAX = 16;

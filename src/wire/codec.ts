@@ -131,6 +131,19 @@ export interface Continuation {
   readonly forAnother: (item: JsonObject) => readonly JsonObject[];
   /** The body's text with these items as its whole input. */
   readonly continued: (index: JsonIndex, items: readonly JsonObject[]) => string;
+  /** Items of answers of ours that the input only names, in their order. */
+  readonly references: (body: JsonObject) => readonly ItemReference[];
+  /** The body's text with what was named in its place; an item that exists at its maker alone is left out. */
+  readonly resolved: (index: JsonIndex, items: ReadonlyMap<ItemReference, JsonObject>) => string;
+}
+
+/** A client that believes its answers stored (the AI SDK) sends the ids of their items in place of them. */
+export interface ItemReference {
+  /** Its place in the input. */
+  readonly at: number;
+  readonly itemId: string;
+  /** The answer that holds it. */
+  readonly answerId: string;
 }
 
 /** A protocol that callers speak to us. */

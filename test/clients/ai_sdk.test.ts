@@ -80,27 +80,30 @@ for (const { name: version, skip, load } of VERSIONS) {
     });
   }
 
-  checkClient({
-    name: `@ai-sdk/openai (AI SDK ${version}), Responses to claude-sonnet-4-6`,
-    skip: notBuilt('responses') || skip,
-    model: 'claude-sonnet-4-6',
-    paths: CLAUDE,
-    errors,
-    thoughtsReturn: true,
-    create: async ({ url, key, model }) => {
-      const { ai, createOpenAI } = await load();
-      const thinking = {
-        openai: {
-          reasoningEffort: 'medium',
-          reasoningSummary: 'auto',
-          store: false,
-          include: ['reasoning.encrypted_content'],
-          forceReasoning: true,
-        },
-      };
-      return createAiDriver({ ai, model: createOpenAI({ apiKey: key, baseURL: `${url}/v1` })(model), thinking });
-    },
-  });
+  // By default it believes its answers stored, and names their items (`item_reference`) in place of sending them.
+  for (const store of [false, undefined]) {
+    checkClient({
+      name: `@ai-sdk/openai (AI SDK ${version}), Responses${store === false ? '' : ' stored'} to claude-sonnet-4-6`,
+      skip: notBuilt('responses') || skip,
+      model: 'claude-sonnet-4-6',
+      paths: CLAUDE,
+      errors,
+      thoughtsReturn: true,
+      create: async ({ url, key, model }) => {
+        const { ai, createOpenAI } = await load();
+        const thinking = {
+          openai: {
+            reasoningEffort: 'medium',
+            reasoningSummary: 'auto',
+            ...(store === undefined ? {} : { store }),
+            include: ['reasoning.encrypted_content'],
+            forceReasoning: true,
+          },
+        };
+        return createAiDriver({ ai, model: createOpenAI({ apiKey: key, baseURL: `${url}/v1` })(model), thinking });
+      },
+    });
+  }
 
   checkClient({
     name: `@ai-sdk/anthropic (AI SDK ${version}), Messages to gpt-5.4-mini`,

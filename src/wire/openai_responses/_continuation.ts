@@ -5,6 +5,7 @@ import type { JsonObject } from '../../support/json.ts';
 import { isSealed } from '../../support/sealer.ts';
 import type { Continuation } from '../codec.ts';
 import { splice } from '../splice.ts';
+import type { ElementEdit } from '../splice.ts';
 
 export const responsesContinuation: Continuation = {
   previousId: (body) => stringAt(body, 'previous_response_id'),
@@ -30,7 +31,24 @@ export const responsesContinuation: Continuation = {
       { kind: 'set', key: 'input', value: items },
       { kind: 'remove', key: 'previous_response_id' },
     ]),
+  references: (body) =>
+    arrayAt(body, 'input').flatMap((item, at) => {
+      const itemId = stringAt(item, 'type') === 'item_reference' ? (stringAt(item, 'id') ?? '') : '';
+      const answer = OWN_ITEM.exec(itemId)?.[1];
+      return answer === undefined ? [] : [{ at, itemId, answerId: `resp_${answer}` }];
+    }),
+  resolved: (index, items) => {
+    const edits = new Map<number, ElementEdit>();
+    for (const [{ at }, item] of items) {
+      const isLost = isReasoning(item) && !isCarried(item);
+      edits.set(at, isLost ? { kind: 'remove' } : { kind: 'set', value: item });
+    }
+    return splice(index, [{ kind: 'elements', key: 'input', edits }]);
+  },
 };
+
+/** Ids of items that were written here tell the answer that they are of; OpenAI's own name what OpenAI has stored. */
+const OWN_ITEM = /^(?:msg|rs|fc|ctc|ws)_([0-9a-f]{32})_\d{1,5}$/;
 
 const isReasoning = (item: JsonObject): boolean => item['type'] === 'reasoning';
 
