@@ -54,3 +54,12 @@ export const OWN_PRICES: readonly OwnPrice[] = [
     },
   },
 ];
+
+/**
+ * US dollars per thousand searches where the price package names none, by how a model's id begins. Google counts searches
+ * from Gemini 3 on and grounded prompts before; an answer tells its searches only, so 2.5 is never less than it costs.
+ */
+export const SEARCH_PRICES: readonly { readonly provider: string; readonly prefix: string; readonly usd: number }[] = [
+  { provider: 'gemini', prefix: 'gemini-2.', usd: 35 },
+  { provider: 'gemini', prefix: 'gemini-', usd: 14 },
+];

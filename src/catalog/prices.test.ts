@@ -155,6 +155,9 @@ test('Gemini: tiers by the length of the prompt, sound dearer than text, a price
     [[200_000, 2_500_000, 15_000_000]],
   );
   assert.equal(known('gemini', 'gemini-2.5-flash').audioInputPicoUsd, 1_000_000);
+  // A search is $35 for a thousand before Gemini 3, $14 from there on; the package is silent about both.
+  assert.equal(pro.webSearchPicoUsd, 35_000_000_000);
+  assert.equal(known('gemini', 'gemini-3.8-flash').webSearchPicoUsd, 14_000_000_000);
   const [before, after] = ['2026-11-25', '2026-12-02'].map((day) => known('gemini', 'gemini-4-argon', Date.parse(day)));
   assert.deepEqual(
     [before?.inputPicoUsd, before?.outputPicoUsd, before?.webSearchPicoUsd],

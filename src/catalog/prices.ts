@@ -4,7 +4,7 @@
 import table from './price_table.json' with { type: 'json' };
 import { buildPriceRow, type UsdPrice, type UsdRates } from './_price_row.ts';
 import type { PriceRow } from './model.ts';
-import { OWN_PRICES, OWN_PRICES_DATE } from './price_overrides.ts';
+import { OWN_PRICES, OWN_PRICES_DATE, SEARCH_PRICES } from './price_overrides.ts';
 
 /** Amounts by the package's names: US dollars per million tokens, per thousand searches. */
 type ModelPrice = Readonly<Record<string, number | TieredAmount | undefined>>;
@@ -71,13 +71,18 @@ function fromPackage(entry: ConditionalPrice, provider: string, id: string): Dat
   const { constraint } = entry;
   if (constraint !== undefined && constraint.type !== 'start_date') return { fromMs: 0, row: null };
   const from = constraint?.start_date ?? null;
-  const usd = usdOf(entry.prices);
+  const usd = withSearch(usdOf(entry.prices), provider, id);
   const version = `genai-prices-${PRICE_PACKAGE_VERSION}`;
   const row =
     usd === undefined
       ? null
       : build(usd, { provider, name: `${provider}/${id}`, source: 'genai-prices', version, from });
   return { fromMs: from === null ? 0 : Date.parse(from), row };
+}
+
+function withSearch(usd: UsdPrice | undefined, provider: string, id: string): UsdPrice | undefined {
+  const own = SEARCH_PRICES.find((price) => price.provider === provider && id.startsWith(price.prefix));
+  return usd === undefined || own === undefined ? usd : { ...usd, webSearch: usd.webSearch ?? own.usd };
 }
 
 interface Naming {
