@@ -30,6 +30,12 @@ const UNDESCRIBED: Capabilities = {
 const BY_PROVIDER: ReadonlyMap<string, Capabilities> = new Map([
   // Every model of OpenAI takes max_completion_tokens, the newer ones nothing else.
   ['openai', { ...UNDESCRIBED, maxTokensField: 'max_completion_tokens' }],
+  // A deployment bears a name of the operator's own: it is one of the same models.
+  ['azure-openai', { ...UNDESCRIBED, maxTokensField: 'max_completion_tokens' }],
+  // api-docs.deepseek.com/quick_start/pricing: one million in, 384 K out, for each of its models (November 2026).
+  ['deepseek', { ...UNDESCRIBED, contextTokens: 1_000_000, maxOutputTokens: 384_000 }],
+  // docs.mistral.ai/api: temperature is 0 to 1.5 (November 2026).
+  ['mistral', { ...UNDESCRIBED, temperatureMax: 1.5 }],
   // Messages needs max_tokens, so it must be one that old and new models take; the rest follows the newest rules.
   [
     'anthropic',

@@ -7,7 +7,7 @@ import type { Model } from './model.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const options = {
-  providerIds: ['openai', 'anthropic', 'openai-compatible'],
+  providerIds: ['openai', 'anthropic', 'openai-compatible', 'openrouter', 'azure-openai', 'deepseek'],
   prefixes: [{ provider: 'openai', prefixes: ['gpt-'] }],
   nowMs: NOW,
 };
@@ -93,6 +93,15 @@ test('provider/model that nobody described passes at an unknown price', () => {
   assert.equal(model.provider, 'openai-compatible');
   assert.equal(model.price, null);
   assert.equal(model.known, false);
+});
+
+test('a provider whose models are named after their makers keeps the whole name', () => {
+  const model = modelNamed('openrouter/anthropic/claude-sonnet-4.6');
+  assert.deepEqual([model.provider, model.upstreamId], ['openrouter', 'anthropic/claude-sonnet-4.6']);
+  assert.deepEqual([model.price, model.known], [null, false], 'its price there is not what its maker asks');
+  const [azure, deepseek] = [modelNamed('azure-openai/my-gpt'), modelNamed('deepseek/deepseek-flash')];
+  assert.equal(azure.capabilities.maxTokensField, 'max_completion_tokens');
+  assert.equal(deepseek.capabilities.contextTokens, 1_000_000);
 });
 
 test('an unknown name is answered with the nearest ones, in the form in which it was asked', () => {

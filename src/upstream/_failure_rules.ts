@@ -34,6 +34,9 @@ const CREDENTIAL_TEXT =
   /(?:invalid|incorrect|missing|expired|disabled|revoked|wrong|no|bad) (?:x-)?api[- ]?key|api[- ]?key (?:is |was |has been )?(?:not valid|invalid|missing|expired|disabled|not found|revoked|required|suspended|reported as leaked)|x-api-key header|invalid (?:bearer|access|auth[a-z]*) token|organization has been disabled|(?:could not|failed to) authenticate/;
 const MODEL_GONE_TEXT =
   /model(?:[^.]|\.(?=\S)){0,160}(?:does not exist|not found|is not found|has been (?:deprecated|retired|removed|decommissioned)|(?:is|was) (?:deprecated|retired|decommissioned)|identifier is invalid)|is not a valid model|(?:no such|unknown|invalid) model|^model: ?\S+$/;
+/** OpenAI's, DeepSeek's, Mistral's, Together's and Azure's words for a model that is not there. */
+const MODEL_CODES =
+  /model_not_found|model_not_exist|invalid_model|model_deprecated|model_not_available|deploymentnotfound/;
 const MODEL_ACCESS_TEXT =
   /organization must be verified|location is not supported|(?:not have|no|without) (?:access|permission)|not (?:available|supported) in your (?:region|country)|country, region, or territory not supported|not (?:allowed|authorized) to (?:use|access|sample)/;
 export const OVERLOAD_CODE = /overloaded|server_is_overloaded|slow_down|service_unavailable|engine_overloaded|capacity/;
@@ -128,8 +131,7 @@ export const RULES: readonly Rule[] = [
     why: 'model-code',
     class: 'model-gone',
     retry: 'next',
-    when: (c) =>
-      c.status !== 403 && /model_not_found|model_not_exist|invalid_model|model_deprecated/.test(`${c.type} ${c.code}`),
+    when: (c) => c.status !== 403 && MODEL_CODES.test(`${c.type} ${c.code}`),
   },
   {
     why: 'access-text',

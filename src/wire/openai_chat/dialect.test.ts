@@ -302,3 +302,51 @@ test('any id is mapped to nine letters and digits, always the same, and two of t
     }),
   );
 });
+
+const event = (delta: JsonObject, more: JsonObject = {}, top: JsonObject = {}): string =>
+  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason: null, ...more }], ...top })}\n\n`;
+const USAGE = { prompt_tokens: 10, completion_tokens: 4, total_tokens: 14 };
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+test('L45: a server that was not asked to count is metered by the count in its last chunk, and the caller reads it as it came', () => {
+  const stream = `${event({ role: 'assistant', content: 'a' })}${event({ content: '' }, { finish_reason: 'stop' }, { usage: USAGE })}data: [DONE]\n\n`;
+  const pump = openaiChat.createPassthrough({ hideUsage: false });
+  pump.push(bytes(stream));
+  pump.end();
+  assert.deepEqual([pump.state().usage?.inputTokens, pump.state().usage?.outputTokens], [10, 4]);
+  assert.equal(pump.state().complete, true);
+});
+
+test('P4: the finish of a stream that tells its count in x_groq is the one that the server said', () => {
+  for (const [native, reason] of [
+    ['stop', 'stop'],
+    ['length', 'length'],
+    ['tool_calls', 'tool-calls'],
+  ] as const) {
+    const call = {
+      tool_calls: [{ index: 0, id: 'c1', type: 'function', function: { name: 'look', arguments: '{}' } }],
+    };
+    const first = event({ role: 'assistant', ...(native === 'tool_calls' ? call : { content: 'a' }) });
+    const last = event({}, { finish_reason: native }, { x_groq: { id: 'req_1', usage: USAGE } });
+    const decoder = openaiChat.createDecoder(new Map());
+    const events = [...decoder.push(bytes(`${first}${last}data: [DONE]\n\n`)), ...decoder.end()];
+    const finishes = events.filter((each) => each.kind === 'finish');
+    assert.deepEqual(
+      finishes.map((each) => each.reason),
+      [reason],
+    );
+    const usage = events.findLast((each) => each.kind === 'usage');
+    assert.equal(usage?.kind === 'usage' ? usage.usage.inputTokens : undefined, 10);
+  }
+});
+
+test('N4: streamed reasoning is reasoning under either name, and no word of it is in the text', () => {
+  for (const field of ['reasoning_content', 'reasoning']) {
+    const stream = `${event({ role: 'assistant', [field]: 'hm' })}${event({ [field]: ' so' })}${event({ content: 'yes' })}${event({}, { finish_reason: 'stop' })}data: [DONE]\n\n`;
+    const decoder = openaiChat.createDecoder(new Map());
+    const events = [...decoder.push(bytes(stream)), ...decoder.end()];
+    const said = (kind: string): string =>
+      events.map((each) => (each.kind === kind && 'text' in each ? each.text : '')).join('');
+    assert.deepEqual([said('reasoning-delta'), said('text-delta')], ['hm so', 'yes']);
+  }
+});
