@@ -9,9 +9,8 @@ export interface PartialArguments {
   readonly text: () => string;
 }
 
-/** Deeper than any schema of a tool, and no list of this length was ever written by a model. */
+/** Deeper than any schema of a tool. */
 const STEPS_MAX = 64;
-const INDEX_MAX = 10_000;
 const STEP = /\.([^.[\]]{1,256})|\[(\d{1,5})\]|\['([^']{1,256})'\]/y;
 
 type Step = string | number;
@@ -41,7 +40,6 @@ function stepsOf(path: string): readonly Step[] {
     const found = STEP.exec(path);
     if (found === null || steps.length >= STEPS_MAX) return [];
     const index = found[2] === undefined ? undefined : Number(found[2]);
-    if (index !== undefined && index > INDEX_MAX) return [];
     steps.push(index ?? found[1] ?? found[3] ?? '');
   }
   return steps;
@@ -64,10 +62,10 @@ function put(root: Map<Step, Slot>, steps: readonly Step[], piece: JsonObject): 
 
 function valueOf(slot: Slot): JsonValue {
   if (!(slot instanceof Map)) return slot;
-  const keys = [...slot.keys()];
-  if (keys.length > 0 && keys.every((key) => typeof key === 'number')) {
-    const length = Math.max(...keys) + 1;
-    return Array.from({ length }, (_, index) => valueOf(slot.get(index) ?? null));
+  const keys = [...slot.keys()].filter((key) => typeof key === 'number');
+  // A gap that nobody filled is none: a path may name a place far away, and the places before it would cost memory.
+  if (keys.length > 0 && keys.length === slot.size) {
+    return keys.toSorted((left, right) => left - right).map((key) => valueOf(slot.get(key) ?? null));
   }
   const fields = [...slot].map(([key, value]): [string, JsonValue] => [String(key), valueOf(value)]);
   return Object.fromEntries(fields);

@@ -189,6 +189,7 @@ describe('calls', () => {
               { jsonPath: '$.__proto__.polluted', stringValue: 'x' },
               { jsonPath: 'no path', stringValue: 'x' },
               { jsonPath: '$.a[99999999]', stringValue: 'x' },
+              { jsonPath: `$.far${'[99999]'.repeat(30)}`, stringValue: 'x' },
             ],
             willContinue: true,
           },
@@ -196,7 +197,8 @@ describe('calls', () => {
       ]),
       last(),
     ]);
-    assert.equal(argumentsOf(events), '{"__proto__":{"polluted":"x"}}');
+    const far = `${'['.repeat(30)}"x"${']'.repeat(30)}`;
+    assert.equal(argumentsOf(events), `{"__proto__":{"polluted":"x"},"far":${far}}`);
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
   });
 
