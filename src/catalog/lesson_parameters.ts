@@ -94,3 +94,28 @@ export const OTHER_NAME: ReadonlyMap<string, string> = new Map([
   ['max_tokens', 'max_completion_tokens'],
   ['max_completion_tokens', 'max_tokens'],
 ]);
+
+/** Values that ask for what happens anyway, by the callers' names: nothing is lost with them, and strict callers may lose them. */
+const NEUTRAL: ReadonlyMap<string, string | number | boolean> = new Map<string, string | number | boolean>([
+  ['temperature', 1],
+  ['top_p', 1],
+  ['presence_penalty', 0],
+  ['frequency_penalty', 0],
+  ['repetition_penalty', 1],
+  ['logprobs', false],
+  ['top_logprobs', 0],
+  ['parallel_tool_calls', true],
+  ['store', false],
+  ['service_tier', 'auto'],
+  ['verbosity', 'medium'],
+]);
+
+/** What callers call the parameter at `path`. */
+export function callersName(path: string): string {
+  return LESSON_PARAMETERS.find((parameter) => parameter.path === path)?.name ?? path;
+}
+
+export const isNeutral = (path: string, value: unknown): boolean => {
+  const neutral = NEUTRAL.get(callersName(path));
+  return neutral !== undefined && neutral === value;
+};

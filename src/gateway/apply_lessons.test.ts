@@ -136,3 +136,32 @@ test('stream_options that were ours to ask for are no loss (L45)', () => {
   });
   assert.deepEqual(apply(body, taught).dropped, ['stream_options']);
 });
+
+test('of two that exclude each other the one goes that asks for nothing, and nobody loses it', () => {
+  const taught = [lesson('top_p', REFUSED, { kind: 'beside', other: 'temperature' })];
+  for (const compat of ['lenient', 'strict'] as const) {
+    assert.deepEqual(apply('{"temperature":1,"top_p":0.9}', taught, { compat }), {
+      body: '{"top_p":0.9}',
+      dropped: [],
+    });
+    assert.deepEqual(apply('{"temperature":0.2,"top_p":1}', taught, { compat }), {
+      body: '{"temperature":0.2}',
+      dropped: [],
+    });
+  }
+  assert.deepEqual(apply('{"temperature":0.2,"top_p":0.9}', taught).dropped, ['top_p']);
+});
+
+test('a value that asks for what happens anyway is no loss, for strict callers either', () => {
+  for (const [param, value] of [
+    ['temperature', 1],
+    ['presence_penalty', 0],
+    ['logprobs', false],
+    ['parallel_tool_calls', true],
+    ['store', false],
+  ] as const) {
+    const body = JSON.stringify({ a: 1, [param]: value });
+    assert.deepEqual(apply(body, [lesson(param)], { compat: 'strict' }), { body: '{"a":1}', dropped: [] });
+  }
+  assert.throws(() => apply('{"store":true}', [lesson('store')], { compat: 'strict' }));
+});

@@ -1,7 +1,7 @@
 // Takes out of a body what its provider is known to refuse (catalog/lesson.ts): after every codec and in its own place, so
 // that each protocol obeys, the caller's own bytes included. A body to which no lesson applies stays the text that it is.
-import type { Lesson } from '../catalog/lesson.ts';
-import { LESSON_PARAMETERS } from '../catalog/lesson_parameters.ts';
+import type { Lesson, LessonRule } from '../catalog/lesson.ts';
+import { callersName, isNeutral } from '../catalog/lesson_parameters.ts';
 import { LoadlineError } from '../support/errors.ts';
 import { isJsonObject } from '../support/json.ts';
 import type { JsonObject, JsonValue } from '../support/json.ts';
@@ -36,13 +36,15 @@ export function applyLessons(text: string, { lessons, compat, ours }: ApplyOptio
   const changes = new Map<string, Change>();
   const dropped = new Set<string>();
   for (const lesson of lessons) {
+    const param = goingOf(lesson, index.value);
     // What another lesson has taken out already is not there any more.
-    if (changes.has(lesson.param) || !holds(lesson.when, index.value, changes)) continue;
-    const change = changeFor(lesson, index.value);
+    if (changes.has(param) || !holds(lesson.when, index.value, changes)) continue;
+    const value = valueAt(index.value, param);
+    const change = value === undefined ? undefined : changeFor(lesson.rule, value, index.value);
     if (change === undefined) continue;
-    changes.set(lesson.param, change);
-    if (change.kind === 'rename' || ours.has(lesson.param)) continue;
-    const name = callersName(lesson.param);
+    changes.set(param, change);
+    if (change.kind === 'rename' || ours.has(param) || isNeutral(param, value)) continue;
+    const name = callersName(param);
     if (compat === 'strict')
       throw new LoadlineError({ code: 'unsupported_parameter', param: name, message: lesson.reason });
     dropped.add(name);
@@ -50,14 +52,14 @@ export function applyLessons(text: string, { lessons, compat, ours }: ApplyOptio
   return { body: changes.size === 0 ? text : splice(index, editsOf(changes, index.value)), dropped: [...dropped] };
 }
 
-function callersName(path: string): string {
-  return LESSON_PARAMETERS.find((parameter) => parameter.path === path)?.name ?? path;
+/** Of two that exclude each other the one goes that asks for nothing, else the one that the provider named second. */
+function goingOf({ param, when }: Lesson, body: JsonObject): string {
+  if (when.kind !== 'beside' || isNeutral(param, valueAt(body, param))) return param;
+  return isNeutral(when.other, valueAt(body, when.other)) ? when.other : param;
 }
 
 /** Undefined where the body says nothing that the lesson is about. */
-function changeFor({ param, rule }: Lesson, body: JsonObject): Change | undefined {
-  const value = valueAt(body, param);
-  if (value === undefined) return undefined;
+function changeFor(rule: LessonRule, value: JsonValue, body: JsonObject): Change | undefined {
   switch (rule.kind) {
     case 'refused':
       return rule.instead === null || body[rule.instead] !== undefined

@@ -44,7 +44,7 @@ test('what makes the question is never left out', () => {
 
 test('the reason is short and the moment is kept', () => {
   const lesson = taught({ param: 'store', kind: 'refused' }, { store: true });
-  assert.equal(lesson?.reason.length, 400);
+  assert.equal(lesson?.reason.length, 300);
   assert.equal(lesson?.learnedAtMs, 7);
 });
 
@@ -108,4 +108,21 @@ test('two that exclude each other are learned as a pair', () => {
   const refused: RefusedParameter = { param: 'top_p', kind: 'refused', beside: 'temperature' };
   assert.deepEqual(taught(refused, { temperature: 0.1, top_p: 0.2 })?.when, { kind: 'beside', other: 'temperature' });
   assert.equal(taught(refused, { top_p: 0.2 }), undefined);
+});
+
+test('of the provider’s words two sentences are kept: what stands behind them may be the caller’s own', () => {
+  const reasonOf = (reason: string) =>
+    lessonOf({
+      model: 'openai/x',
+      refused: { param: 'store', kind: 'refused' },
+      body: '{"store":true}',
+      reason,
+      nowMs: 0,
+    })?.reason;
+  assert.equal(
+    reasonOf("Unsupported parameter: 'reasoning.effort'. Use v1.5 instead. You sent: my secret plan"),
+    "Unsupported parameter: 'reasoning.effort'. Use v1.5 instead.",
+  );
+  assert.equal(reasonOf('store: Extra inputs are not permitted'), 'store: Extra inputs are not permitted');
+  assert.equal(reasonOf('one line\nReceived: secret'), 'one line');
 });

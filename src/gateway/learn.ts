@@ -20,7 +20,9 @@ export interface Refusal {
 }
 
 /** Reasons are kept for people to read; the longest recorded one has 150 characters. */
-const REASON_CHARS_MAX = 400;
+const REASON_CHARS_MAX = 300;
+/** What says that and why. Anything behind it may be a relay's, or an echo of what the caller wrote. */
+const TWO_SENTENCES = /^(?:[^\n]{0,300}?[.!?](?=\s|$)){1,2}/;
 
 /** The lesson that a refusal teaches; undefined where it teaches none. */
 export function lessonOf({ model, refused, body, reason, nowMs }: Refusal): Lesson | undefined {
@@ -29,7 +31,7 @@ export function lessonOf({ model, refused, body, reason, nowMs }: Refusal): Less
   const rule = parameter === undefined ? undefined : ruleOf(refused, parameter, sent);
   const when = parameter === undefined ? undefined : whenOf(refused, parameter, sent);
   if (parameter === undefined || rule === undefined || when === undefined) return undefined;
-  return { model, param: parameter.path, rule, when, reason: reason.slice(0, REASON_CHARS_MAX), learnedAtMs: nowMs };
+  return { model, param: parameter.path, rule, when, reason: sentencesOf(reason), learnedAtMs: nowMs };
 }
 
 /** True where something was learned, so that the same request would be sent in another form now. */
@@ -38,6 +40,9 @@ export function learn(refusal: Refusal, book: LessonBook): Lesson | undefined {
   if (lesson !== undefined) book.learn(lesson);
   return lesson;
 }
+
+const sentencesOf = (reason: string): string =>
+  (TWO_SENTENCES.exec(reason)?.[0] ?? reason.split('\n', 1)[0] ?? '').slice(0, REASON_CHARS_MAX);
 
 /** `generation_config.topP`, `generationConfig.top_p` and `body.top_p` are one name; `thinking.adaptive.display` is `thinking.display`. */
 const plain = (name: string): string =>
