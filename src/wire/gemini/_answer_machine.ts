@@ -60,7 +60,7 @@ export function createAnswerMachine(toolNames: ToolNames): AnswerMachine {
     word = finishWord(candidate['finishReason']) ?? word;
     message = stringAt(candidate, 'finishMessage') ?? message;
     const told = objectAt(candidate, 'groundingMetadata');
-    if (told !== undefined && Object.keys(told).length > 0) grounding = { ...grounding, ...told };
+    if (told !== undefined && Object.keys(told).length > 0) grounding = Object.assign(grounding ?? {}, told);
   }
 
   function read(chunk: JsonObject): readonly AnswerEvent[] {

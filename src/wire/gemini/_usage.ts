@@ -1,7 +1,7 @@
 // Owns the counting of one answer: Google tells running totals, sometimes a few fields at a time. Cached tokens are part
 // of the prompt, thoughts are beside the answer and are billed with it.
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
-import type { JsonObject } from '../../support/json.ts';
+import type { JsonObject, JsonValue } from '../../support/json.ts';
 import { NO_USAGE } from '../conversation.ts';
 import type { Usage } from '../conversation.ts';
 
@@ -12,16 +12,29 @@ export interface UsageReader {
   readonly tier: () => string | undefined;
 }
 
+/** The fields that are read here. */
+const READ = [
+  'promptTokenCount',
+  'cachedContentTokenCount',
+  'candidatesTokenCount',
+  'thoughtsTokenCount',
+  'toolUsePromptTokenCount',
+  'totalTokenCount',
+  'promptTokensDetails',
+  'candidatesTokensDetails',
+  'serviceTier',
+] as const;
+
 /** `webSearches` counts the queries that the provider made so far. */
 export function createUsageReader(webSearches: () => number): UsageReader {
-  let told: JsonObject = {};
+  const told: Record<string, JsonValue> = {};
 
   return {
     push: (chunk) => {
       const metadata = objectAt(chunk, 'usageMetadata');
       if (metadata === undefined) return undefined;
       // The last value of each field counts: the first chunks lack most of them.
-      told = { ...told, ...Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null)) };
+      for (const key of READ) if ((metadata[key] ?? null) !== null) told[key] = metadata[key] ?? null;
       return hasCounts(told) ? usageOf(told, webSearches()) : undefined;
     },
     tier: () => stringAt(told, 'serviceTier')?.toLowerCase(),
