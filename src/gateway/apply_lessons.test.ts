@@ -19,7 +19,7 @@ const lesson = (param: string, rule: LessonRule = REFUSED, when: LessonWhen = AL
 });
 
 const apply = (text: string, lessons: readonly Lesson[], more: { compat?: Compat; ours?: readonly string[] } = {}) =>
-  applyLessons(text, { lessons, compat: more.compat ?? 'lenient', ours: new Set(more.ours) });
+  applyLessons(text, { lessons, compat: more.compat ?? 'lenient', ours: new Set(more.ours), sameProtocol: false });
 
 test('a parameter goes and everything else stays to the character', () => {
   const text = '{ "model":"x",  "temperature" : 0.70, "n": 12345678901234567890 }';
@@ -164,4 +164,11 @@ test('a value that asks for what happens anyway is no loss, for strict callers e
     assert.deepEqual(apply(body, [lesson(param)], { compat: 'strict' }), { body: '{"a":1}', dropped: [] });
   }
   assert.throws(() => apply('{"store":true}', [lesson('store')], { compat: 'strict' }));
+});
+
+test('who speaks the provider’s protocol is told the name that they wrote', () => {
+  const options = { lessons: [lesson('reasoning.effort')], compat: 'lenient', ours: new Set<string>() } as const;
+  const body = '{"reasoning":{"effort":"max"}}';
+  assert.deepEqual(applyLessons(body, { ...options, sameProtocol: true }).dropped, ['reasoning.effort']);
+  assert.deepEqual(applyLessons(body, { ...options, sameProtocol: false }).dropped, ['reasoning_effort']);
 });

@@ -15,6 +15,8 @@ export interface ApplyOptions {
   readonly compat: Compat;
   /** Paths that the caller said nothing of: nobody loses them. */
   readonly ours: ReadonlySet<string>;
+  /** True where the caller speaks the provider's protocol: then the path is the name that they wrote. */
+  readonly sameProtocol: boolean;
 }
 
 export interface Applied {
@@ -29,7 +31,7 @@ type Change =
   | { readonly kind: 'set'; readonly value: JsonValue };
 
 /** Throws LoadlineError unsupported_parameter in the provider's words where the caller is strict and something would be lost. */
-export function applyLessons(text: string, { lessons, compat, ours }: ApplyOptions): Applied {
+export function applyLessons(text: string, { lessons, compat, ours, sameProtocol }: ApplyOptions): Applied {
   // One reading of the whole, 3 ms for a megabyte, is cheaper than two searches for a name in it.
   if (lessons.length === 0) return { body: text, dropped: [] };
   const index = indexJson(text);
@@ -44,7 +46,7 @@ export function applyLessons(text: string, { lessons, compat, ours }: ApplyOptio
     if (change === undefined) continue;
     changes.set(param, change);
     if (change.kind === 'rename' || ours.has(param) || isNeutral(param, value)) continue;
-    const name = callersName(param);
+    const name = sameProtocol ? param : callersName(param);
     if (compat === 'strict')
       throw new LoadlineError({ code: 'unsupported_parameter', param: name, message: lesson.reason });
     dropped.add(name);

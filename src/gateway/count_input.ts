@@ -55,7 +55,12 @@ async function askProvider(call: CountCall, target: Target, asking: Asking): Pro
     {
       url: target.countUrl,
       headers: { 'content-type': 'application/json', ...target.headers },
-      body: applyLessons(JSON.stringify(body), { lessons, compat, ours: oursIn(conversation, target.protocol) }).body,
+      body: applyLessons(JSON.stringify(body), {
+        lessons,
+        compat,
+        ours: oursIn(conversation, target.protocol),
+        sameProtocol: target.protocol === conversation.protocol,
+      }).body,
       firstByteTimeoutMs: COUNT_TIMEOUT_MS,
       freshConnection: false,
     },

@@ -253,7 +253,7 @@ test('a dotted path goes out of the caller’s own bytes, and the rest stays to 
     `{"model":"openai/brand-new", "reasoning": {${reasoning}"summary": "auto"}, "input":"h\\u0069", "seed": 12345678901234567890, "store":false}`;
   const first = await post('responses', body('"effort":"high", '));
   assert.equal(first.status, 200, first.text);
-  assert.equal(first.headers['x-loadline-dropped'], 'reasoning_effort');
+  assert.equal(first.headers['x-loadline-dropped'], 'reasoning.effort');
   const [refused, sent] = upstream.calls;
   assert.equal(refused?.path, '/v1/responses');
   assert.equal(sent?.body, refused?.body.replace('"effort":"high", ', ''));

@@ -63,8 +63,12 @@ export function prepareCall(
       : translated(request, target);
   const { decodeError } = upstreamCodec(target.protocol);
   const lessons = request.lessonsFor?.(target) ?? [];
-  const ours = oursIn(request.conversation, target.protocol);
-  const applied = applyLessons(prepared.body, { lessons, compat: request.compat, ours });
+  const applied = applyLessons(prepared.body, {
+    lessons,
+    compat: request.compat,
+    ours: oursIn(request.conversation, target.protocol),
+    sameProtocol: target.protocol === request.conversation.protocol,
+  });
   return {
     ...prepared,
     body: applied.body,
