@@ -131,7 +131,7 @@ async function twoTurns(world: World, { model, stream = false, bring = onlyOpenA
 
 for (const streamed of [false, true]) {
   const how = streamed ? 'streamed' : 'whole';
-  test(`L6, X3, X4: thoughts that the client dropped go back in their places, ${how}`, async (t) => {
+  test(`L6, X3, X4, pain 9: thoughts that the client dropped go back in their places, ${how}`, async (t) => {
     const world = await open(t);
     const { content, body } = await twoTurns(world, { model: 'claude-sonnet-4-6', stream: streamed });
     assert.deepEqual(content, BLOCKS);
