@@ -7,13 +7,15 @@ import type { Continuation, InboundCodec } from '../wire/codec.ts';
 import { indexJson, type JsonIndex } from '../wire/json_index.ts';
 import type { Call } from './call.ts';
 import type { GatewayOptions } from './options.ts';
-import { findAnswer, type HistoryItem } from './stored_answers.ts';
+import { findAnswer, findItems, type AnswerStore, type HistoryItem, type StoredItem } from './stored_answers.ts';
+
+const PREVIOUS = 'previous_response_id';
 
 type ContinuationOptions = Pick<GatewayOptions, 'sealer' | 'vault' | 'log'>;
 
-/** A body with its history in front. */
+/** A body with its history in front, and with what it refers to in the place of the references. */
 export interface Continued {
-  readonly previousId: string;
+  readonly previousId: string | undefined;
   readonly index: JsonIndex;
   readonly items: readonly HistoryItem[];
   /**
@@ -24,20 +26,23 @@ export interface Continued {
 }
 
 /**
- * Undefined where the request continues nothing. Throws invalid_request where nothing is stored here, not_found where the
- * project has no such answer.
+ * Undefined where the request neither continues nor refers to anything that is stored. Throws invalid_request where nothing
+ * is stored here, not_found where the project has no such answer. A reference to what is not stored here stays one: the
+ * provider may know it.
  */
 export function continuedBody(
   call: Pick<Call, 'caller'>,
   codec: InboundCodec,
   { index, options }: { readonly index: JsonIndex; readonly options: ContinuationOptions },
-): Promise<Continued> | undefined {
+): Promise<Continued | undefined> | undefined {
   const { continuation } = codec;
   const previousId = continuation?.previousId(index.value);
-  if (continuation === undefined || previousId === undefined) return undefined;
+  if (continuation === undefined) return undefined;
+  const references = continuation.inputItems(index.value).flatMap((item) => continuation.referenceOf(item) ?? []);
+  if (previousId === undefined && (references.length === 0 || options.vault === undefined)) return undefined;
   // What is wrong with the body is told before anything is looked up, under the names that the caller gave it.
   codec.decodeRequest(index.value, options.sealer);
-  return continueFrom(previousId, { call, continuation, index, options });
+  return continueFrom({ call, continuation, index, options }, previousId, references);
 }
 
 interface Continuing {
@@ -48,39 +53,30 @@ interface Continuing {
 }
 
 async function continueFrom(
-  previousId: string,
-  { call, continuation, index, options }: Continuing,
-): Promise<Continued> {
-  const param = 'previous_response_id';
-  const { vault } = options;
-  if (vault === undefined) {
-    throw new LoadlineError({
-      code: 'invalid_request',
-      param,
-      message:
-        'No answer is stored here: the operator has set privacy.store to never. Send the whole conversation in "input" instead of previous_response_id.',
-    });
-  }
-  const found = await findAnswer({ vault, projectId: call.caller.projectId }, previousId).catch((error: unknown) => {
-    options.log.error('keep.not_read', { reason: error instanceof Error ? error.message : String(error) });
-    throw new LoadlineError({
-      code: 'overloaded',
-      message: 'Stored answers cannot be read just now. Try again, or send the whole conversation in "input".',
-      retryAfterSeconds: 1,
-    });
-  });
-  if (found === undefined) {
-    throw new LoadlineError({
-      code: 'not_found',
-      param,
-      message: `No stored answer of this project has the id ${shown(previousId)}. It may be over, deleted, or made with store: false. Send the whole conversation in "input".`,
-    });
-  }
-  const output = continuation.asInput(continuation.outputItems(found.response));
-  const items: readonly HistoryItem[] = [
-    ...found.input,
-    ...output.map((item) => ({ item, madeBy: found.provider })),
-    ...continuation.inputItems(index.value).map((item) => ({ item, madeBy: undefined })),
+  continuing: Continuing,
+  previousId: string | undefined,
+  references: readonly string[],
+): Promise<Continued | undefined> {
+  const { call, continuation, index, options } = continuing;
+  const store = storeOf(options.vault, call.caller.projectId);
+  const found = previousId === undefined ? undefined : await asked(() => findAnswer(store, previousId), options);
+  if (previousId !== undefined && found === undefined) throw notFound(previousId);
+  const ids = [...new Set(references)];
+  const named = ids.length === 0 ? NO_ITEMS : await asked(() => findItems(store, ids), options);
+  if (found === undefined && named.size === 0) return undefined;
+  const output = found === undefined ? [] : continuation.asInput(continuation.outputItems(found.response));
+  const history: readonly HistoryItem[] = [
+    ...(found?.input ?? []),
+    ...output.map((item) => ({ item, madeBy: found?.provider })),
+  ];
+  const there = new Set(history.map(({ item }) => item['id']));
+  const items = [
+    ...history,
+    ...continuation
+      .inputItems(index.value)
+      // What is in front already is not told twice.
+      .filter((item) => !there.has(continuation.referenceOf(item) ?? null))
+      .map((item) => resolved(item, named, continuation)),
   ];
   const bodyOf = (of: readonly JsonObject[]): JsonIndex => bounded(continuation.continued(index, of));
   const whole = bodyOf(items.map(({ item }) => item));
@@ -96,6 +92,47 @@ async function continueFrom(
       );
     },
   };
+}
+
+const NO_ITEMS: ReadonlyMap<string, StoredItem> = new Map();
+
+/** The item itself where it can be carried; a thought that exists only where it was made stays a reference to it. */
+function resolved(item: JsonObject, named: ReadonlyMap<string, StoredItem>, continuation: Continuation): HistoryItem {
+  const known = named.get(continuation.referenceOf(item) ?? '');
+  if (known === undefined) return { item, madeBy: undefined };
+  const [carried] = continuation.asInput([known.item]);
+  return { item: carried ?? item, madeBy: known.provider };
+}
+
+function storeOf(vault: GatewayOptions['vault'], projectId: string): AnswerStore {
+  if (vault !== undefined) return { vault, projectId };
+  throw new LoadlineError({
+    code: 'invalid_request',
+    param: PREVIOUS,
+    message:
+      'No answer is stored here: the operator has set privacy.store to never. Send the whole conversation in "input" instead of previous_response_id.',
+  });
+}
+
+async function asked<T>(look: () => Promise<T>, { log }: ContinuationOptions): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    log.error('keep.not_read', { reason: error instanceof Error ? error.message : String(error) });
+    throw new LoadlineError({
+      code: 'overloaded',
+      message: 'Stored answers cannot be read just now. Try again, or send the whole conversation in "input".',
+      retryAfterSeconds: 1,
+    });
+  }
+}
+
+function notFound(previousId: string): LoadlineError {
+  return new LoadlineError({
+    code: 'not_found',
+    param: PREVIOUS,
+    message: `No stored answer of this project has the id ${shown(previousId)}. It may be over, deleted, or made with store: false. Send the whole conversation in "input".`,
+  });
 }
 
 function bounded(text: string): JsonIndex {

@@ -2,8 +2,11 @@
 // Every look-up names the project, so that another project's entry cannot be found at all. Types only; the store
 // implements it.
 
-/** `response`: an answer of Responses with what led to it. `reasoning`: signed thoughts that led to a tool call. */
-export type KeptKind = 'response' | 'reasoning';
+/**
+ * `response`: an answer of Responses with what led to it. `item`: one item of its output, which clients refer to by its id.
+ * `reasoning`: signed thoughts that led to a tool call.
+ */
+export type KeptKind = 'response' | 'item' | 'reasoning';
 
 export interface KeptPlace {
   readonly kind: KeptKind;

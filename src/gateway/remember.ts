@@ -45,7 +45,7 @@ function readWhole(index: JsonIndex, call: Reading, options: ReadOptions): Parse
   const codec = inboundCodec(call.endpoint);
   const continued = continuedBody(call, codec, { index, options });
   if (continued === undefined) return decode({ codec, index, continued }, options);
-  return continued.then((known) => decode({ codec, index: known.index, continued: known }, options));
+  return continued.then((known) => decode({ codec, index: known?.index ?? index, continued: known }, options));
 }
 
 interface Decoding {
@@ -58,7 +58,8 @@ function decode({ codec, index, continued }: Decoding, { sealer, vault }: ReadOp
   const { conversation } = readParsed(index, codec, sealer);
   // Nothing is kept here, so the provider is not asked to keep it either.
   const isRefused = vault === undefined && codec.continuation?.wantsStore(index.value) === true;
-  const told = continued === undefined ? conversation : { ...conversation, previousResponseId: continued.previousId };
+  const previousResponseId = continued?.previousId;
+  const told = previousResponseId === undefined ? conversation : { ...conversation, previousResponseId };
   return { index, conversation: isRefused ? { ...told, store: false } : told, continued };
 }
 
@@ -116,6 +117,7 @@ export function answerKeeper(call: Call, parsed: Parsed, options: GatewayOptions
   const isWanted = continuation?.wantsStore(parsed.index.value) === true && call.origin === 'request';
   if (vault === undefined || continuation === undefined || !isWanted) return undefined;
   const { continued, index } = parsed;
+  const previousId = continued?.previousId;
   const store = { vault, projectId: call.caller.projectId };
   return (answer, provider) => {
     const id = continuation.answerId(answer);
@@ -124,7 +126,8 @@ export function answerKeeper(call: Call, parsed: Parsed, options: GatewayOptions
       return storeAnswer(store, {
         id,
         input: continued?.items ?? continuation.inputItems(index.value).map((item) => ({ item, madeBy: undefined })),
-        response: continued === undefined ? answer : { ...answer, previous_response_id: continued.previousId },
+        named: continuation.itemsToName(answer),
+        response: previousId === undefined ? answer : { ...answer, previous_response_id: previousId },
         provider,
         forMs: storedForMs ?? STORED_FOR_MS,
       });

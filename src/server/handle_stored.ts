@@ -32,9 +32,9 @@ export function storedHandler(vault: Vault | undefined): Handler {
 
 export function forgetHandler(vault: Vault | undefined): Handler {
   return async (context) => {
-    await found(context, vault);
+    const answer = await found(context, vault);
     const id = idOf(context);
-    await asked(() => forgetAnswer(storeOf(context, vault), id));
+    await asked(() => forgetAnswer(storeOf(context, vault), id, answer));
     const response = jsonAnswer({ id, object: 'response.deleted', deleted: true }, context.requestId);
     return { response, endsLater: false };
   };

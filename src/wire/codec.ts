@@ -119,12 +119,16 @@ export interface EventEncoder {
 export interface Continuation {
   /** The answer that a body continues. */
   readonly previousId: (body: JsonObject) => string | undefined;
+  /** The id of the item that this one stands for, whoever made it. */
+  readonly referenceOf: (item: JsonObject) => string | undefined;
   /** What the answer is fetched and continued by; undefined for an object that is no answer. */
   readonly answerId: (answer: JsonObject) => string | undefined;
   /** Whether the caller wants the answer stored. */
   readonly wantsStore: (body: JsonObject) => boolean;
   readonly inputItems: (body: JsonObject) => readonly JsonObject[];
   readonly outputItems: (answer: JsonObject) => readonly JsonObject[];
+  /** Output items whose ids do not tell their answer, because their provider made them: they are kept by their own ids. */
+  readonly itemsToName: (answer: JsonObject) => readonly JsonObject[];
   /** Output items as the input of the next request. */
   readonly asInput: (items: readonly JsonObject[]) => readonly JsonObject[];
   /** An item as a provider takes it that did not make it: none where only its maker can open it. */

@@ -5,6 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { createOpenAI } from '@ai-sdk/openai';
+import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 import { Database } from 'bun:sqlite';
 import type OpenAI from 'openai';
 import { createVault } from '../../src/gateway/vault.ts';
@@ -302,6 +304,74 @@ for (const streamed of [false, true]) {
     await assert.rejects(Promise.resolve(client.responses.delete(id)), { status: 404 });
   });
 }
+
+for (const streamed of [false, true]) {
+  test(`the AI SDK, which names what came before by the ids of items, over Claude, ${streamed ? 'streamed' : 'whole'}`, async (t) => {
+    const world = await open(directoryFor(t), claude);
+    t.after(world.close);
+    const { baseURL, key } = world.gateway;
+    const options = {
+      model: createOpenAI({ apiKey: key, baseURL })('claude-sonnet-4-6'),
+      prompt: `How many? ${CANARY}`,
+      tools: { look: tool({ inputSchema: jsonSchema({ type: 'object' }), execute: () => 'a b c' }) },
+      stopWhen: stepCountIs(3),
+      maxRetries: 0,
+      providerOptions: { openai: { reasoningEffort: 'medium', reasoningSummary: 'auto', forceReasoning: true } },
+    } as const;
+    const text = streamed ? await streamText(options).text : (await generateText(options)).text;
+    assert.equal(text, 'There are three.');
+    assert.equal(world.gateway.upstream.calls.length, 2);
+    const said = (lastBody(world)['messages'] as readonly JsonObject[]).find(({ role }) => role === 'assistant');
+    assert.deepEqual(said?.['content'], [THOUGHT, { type: 'text', text: 'Let me look.' }, USE]);
+  });
+}
+
+test('a reference is resolved within the project, deleted with its answer, and stays one where nobody knows it', async (t) => {
+  const world = await open(directoryFor(t), openai);
+  t.after(world.close);
+  const { client } = world.gateway;
+  const ask = { model: 'gpt-5.4-mini', stream: false };
+  const first = await create(client, ask, { input: 'How many?' });
+  const input: readonly JsonObject[] = [
+    { role: 'user', content: 'How many?' },
+    { type: 'item_reference', id: RS.id },
+    { type: 'item_reference', id: CALL.id },
+    { type: 'item_reference', id: 'msg_of_before' },
+    { type: 'function_call_output', call_id: 'call_look', output: 'a b c' },
+  ];
+  const sent = async (): Promise<readonly JsonObject[]> => {
+    await create(client, ask, { input, store: false });
+    return lastBody(world)['input'] as readonly JsonObject[];
+  };
+  assert.deepEqual(await sent(), [input[0], RS, CALL, input[3], input[4]]);
+  world.project = 'two';
+  assert.deepEqual(await sent(), input);
+  world.project = 'one';
+  await client.responses.delete(String(first['id']));
+  assert.deepEqual(await sent(), input);
+});
+
+test('what OpenAI answered is there for Claude, though the client names it by OpenAI’s ids', async (t) => {
+  const said = message('I propose to count them first.');
+  const world = await open(directoryFor(t), (call) =>
+    call.path.endsWith('/responses')
+      ? whole(responsesObject('resp_up_said', [RS, said]))
+      : whole({ ...claudeText, content: [{ type: 'text', text: 'Done.' }] }),
+  );
+  t.after(world.close);
+  const { client } = world.gateway;
+  await create(client, { model: 'gpt-5.4-mini', stream: false }, { input: 'How many?' });
+  const input: readonly JsonObject[] = [
+    { role: 'user', content: 'How many?' },
+    { type: 'item_reference', id: RS.id },
+    { type: 'item_reference', id: 'msg_up' },
+    { role: 'user', content: 'Do that.' },
+  ];
+  await create(client, { model: 'claude-sonnet-4-6', stream: false }, { input });
+  const body = JSON.stringify(lastBody(world)['messages']);
+  assert.match(body, /I propose to count them first/);
+  assert.ok(!body.includes('gAAAAup'));
+});
 
 test('a restart keeps what was stored; another secret, another project and the end of its time do not', async (t) => {
   const directory = directoryFor(t);

@@ -9,6 +9,7 @@ import type { ElementEdit } from '../splice.ts';
 
 export const responsesContinuation: Continuation = {
   previousId: (body) => stringAt(body, 'previous_response_id'),
+  referenceOf: (item) => (isReference(item) ? stringAt(item, 'id') : undefined),
   answerId: (answer) => (answer['object'] === 'response' ? stringAt(answer, 'id') : undefined),
   // Absent means yes in OpenAI's API.
   wantsStore: (body) => body['store'] !== false,
@@ -19,13 +20,16 @@ export const responsesContinuation: Continuation = {
     return arrayAt(body, 'input').filter(isJsonObject);
   },
   outputItems: (response) => arrayAt(response, 'output').filter(isJsonObject),
+  itemsToName: (response) =>
+    arrayAt(response, 'output')
+      .filter(isJsonObject)
+      .filter(({ id }) => typeof id === 'string' && id !== '' && !OWN_ITEM.test(id)),
   asInput: (items) => {
     const kept = items.filter((item) => !isReasoning(item) || isCarried(item));
     // An item that names itself is looked up with the reasoning that led to it, and refused without.
     return kept.length === items.length ? kept : kept.map(({ id: _id, ...item }) => item);
   },
-  forAnother: ({ id: _id, ...item }) =>
-    isReasoning(item) && !isSealed(stringAt(item, 'encrypted_content') ?? '') ? [] : [item],
+  forAnother: ({ id: _id, ...item }) => (isReference(item) || (isReasoning(item) && !isOurs(item)) ? [] : [item]),
   continued: (index, items) =>
     splice(index, [
       { kind: 'set', key: 'input', value: items },
@@ -50,6 +54,9 @@ export const responsesContinuation: Continuation = {
 /** Ids of items that were written here tell the answer that they are of; OpenAI's own name what OpenAI has stored. */
 const OWN_ITEM = /^(?:msg|rs|fc|ctc|ws)_([0-9a-f]{32})_\d{1,5}$/;
 
+/** Clients that have their answers stored name what came before by its id alone. */
+const isReference = (item: JsonObject): boolean => item['type'] === 'item_reference';
+const isOurs = (item: JsonObject): boolean => isSealed(stringAt(item, 'encrypted_content') ?? '');
 const isReasoning = (item: JsonObject): boolean => item['type'] === 'reasoning';
 
 /** Without its encrypted content a thought exists only where it was made. */
