@@ -184,6 +184,7 @@ function encoderFor(codec: InboundCodec, context: EncodeContext): EventEncoder {
       return encoder.push(event);
     },
     response: () => encoder?.response?.(),
+    fail: (error) => encoder?.fail?.(error),
   };
 }
 

@@ -77,6 +77,17 @@ test('several pieces behind the end go out as one, bytes and text alike', async 
   assert.equal(piece.last, true);
 });
 
+test('an error goes on from where the stream stands, in a protocol that counts its events', async () => {
+  const { options } = collecting();
+  const result = streamResult([out('a'), { kind: 'error', error: broken }]);
+  const stream = { ...result.stream, fail: (error: LoadlineError) => `7:${error.code}` };
+  const source = committedSource({ ...result, stream }, options);
+  await source.next();
+  assert.deepEqual(await source.next(), { out: '7:upstream_error', last: true });
+  const silent = committedSource({ ...result, stream: { ...stream, fail: () => undefined } }, options);
+  assert.deepEqual(await silent.next(), { out: 'error:upstream_error', last: true });
+});
+
 test('an error after content is told once, in the stream’s own form', async () => {
   const { endings, options } = collecting();
   const source = committedSource(streamResult([out('a'), { kind: 'error', error: broken }]), options);

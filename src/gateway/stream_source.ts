@@ -59,7 +59,7 @@ export function committedSource(result: StreamResult, options: SourceOptions): S
           return { out: joined(pieces), last: true };
         case 'error':
           end('error', step.error);
-          return { out: joined([...pieces, options.encodeError(step.error)]), last: true };
+          return { out: joined([...pieces, stream.fail?.(step.error) ?? options.encodeError(step.error)]), last: true };
         case 'cancelled':
           end('cancelled', GONE);
           return NOTHING;

@@ -22,6 +22,8 @@ export interface AnswerStream {
   /** The reader is gone: closes the upstream. */
   readonly cancel: () => void;
   readonly state: () => PumpState;
+  /** See Pump.fail. */
+  readonly fail?: Pump['fail'];
 }
 
 /** How a stream ended, told once to whoever keeps the trace. */
@@ -163,6 +165,7 @@ function createCommitted(options: OpenStreamOptions, pull: () => Promise<Pulled>
       if (final === undefined) final = close({ kind: 'cancelled' });
     },
     state: () => pump.state(),
+    fail: pump.fail,
   };
 }
 

@@ -113,6 +113,8 @@ export interface EventEncoder {
   readonly push: (event: AnswerEvent) => string;
   /** The answer as one object, as the caller would get it whole; asked for when the stream has ended. */
   readonly response?: (() => JsonObject | undefined) | undefined;
+  /** Our error where the stream stands, in a protocol that counts its events or repeats what it began with. */
+  readonly fail?: ((error: LoadlineError) => string | undefined) | undefined;
 }
 
 /** A protocol whose answers are stored and continued by their id. Items are its own; nobody else reads them. */

@@ -63,6 +63,7 @@ export function createPassthrough(witness: StreamWitness): Pump {
       return output(`${String(last.out)}${closing}`);
     },
     state: () => witness.told(complete),
+    fail: (error) => witness.fail?.(error),
   };
 }
 

@@ -1,5 +1,6 @@
 // What stands between an upstream's body and the caller's: a synchronous machine fed with network chunks.
 // Two makers implement it: passthrough.ts (same protocol, the provider's own bytes) and translate.ts (decode, encode).
+import type { LoadlineError } from '../support/errors.ts';
 import type { JsonObject } from '../support/json.ts';
 import type { FinishReason, ProviderError, Usage } from './conversation.ts';
 
@@ -29,4 +30,6 @@ export interface Pump {
   readonly push: (chunk: Uint8Array) => PumpOutput;
   readonly end: () => PumpOutput;
   readonly state: () => PumpState;
+  /** Our error where the stream stands; undefined or absent where it looks the same anywhere (`encodeStreamError`). */
+  readonly fail?: ((error: LoadlineError) => string | undefined) | undefined;
 }

@@ -100,5 +100,6 @@ export function createTranslation({ decoder, encoder }: TranslationOptions): Pum
       return over ? output : fail(String(output.out), ENDED_EARLY);
     },
     state: () => ({ usage, finish, model, outputChars, complete: finish !== undefined, whole: whole() }),
+    fail: (error) => encoder.fail?.(error),
   };
 }

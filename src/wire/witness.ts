@@ -1,5 +1,6 @@
 // Who watches a stream that passes by as the provider's own events: one implementation a protocol, in its folder.
 // passthrough.ts asks; a witness changes no byte and keeps what the record needs.
+import type { LoadlineError } from '../support/errors.ts';
 import type { ProviderError } from './conversation.ts';
 import type { EventText } from './event_text.ts';
 import type { PumpState } from './pump.ts';
@@ -23,4 +24,6 @@ export interface StreamWitness {
    */
   readonly closing: () => string | undefined;
   readonly told: (complete: boolean) => PumpState;
+  /** See Pump.fail. */
+  readonly fail?: ((error: LoadlineError) => string | undefined) | undefined;
 }

@@ -1,8 +1,11 @@
 // Writes a stream of Responses: created, in progress, each item of the output from its first event to its last, and the
-// whole response at the end. Errors are not written here: encodeStreamError ends a stream that failed.
+// whole response at the end. An error
+// ends it where it stands.
+import type { LoadlineError } from '../../support/errors.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext, EventEncoder } from '../codec.ts';
 import type { AnswerEvent, FinishReason, Usage } from '../conversation.ts';
+import { failureOf, tellError } from './_error_events.ts';
 import {
   addToCall,
   begin,
@@ -78,7 +81,7 @@ export function createResponsesEncoder(context: EncodeContext): ResponsesEncoder
         return '';
       case 'finish':
         return finish(event.reason);
-      // Told by encodeStreamError, in the words that the caller may see.
+      // Told by `fail`, in the words that the caller may see.
       case 'error':
         return '';
       default:
@@ -86,7 +89,14 @@ export function createResponsesEncoder(context: EncodeContext): ResponsesEncoder
     }
   }
 
+  /** Items that were still open stay so: what they would have held never came. */
+  function fail(error: LoadlineError): string {
+    const state: ResponseState = { status: 'failed', output: outputOf(writer), usage, tier, error: failureOf(error) };
+    return tellError(writer.events, error) + tellResponse(writer, 'response.failed', state);
+  }
+
   return {
+    fail,
     push: (event) => (end === undefined ? encode(event) : ''),
     response: () => writer.response.object(end ?? { status: 'in_progress', output: outputOf(writer) }),
   };

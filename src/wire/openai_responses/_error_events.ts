@@ -6,11 +6,12 @@ import type { JsonObject } from '../../support/json.ts';
 import type { Conversation } from '../conversation.ts';
 import { encodeError } from '../openai_error.ts';
 import { createEventWriter } from './_event_writer.ts';
+import type { EventWriter } from './_event_writer.ts';
 import { createResponseWriter } from './_response_object.ts';
 
 export const answerId = (requestId: string): string => `resp_${requestId.replace(/^req_/, '')}`;
 
-/** The request is not at hand where a stream breaks: its settings are told as if it had asked for nothing. */
+/** The request is not at hand where no stream has begun: its settings are told as if it had asked for nothing. */
 const NOTHING_ASKED: Conversation = {
   protocol: 'openai-responses',
   model: '',
@@ -23,24 +24,29 @@ const NOTHING_ASKED: Conversation = {
   extra: {},
 };
 
-/**
- * Two events. The first holds its fields twice: nested, as OpenAI sends and its SDKs read them, and flat, as its
- * specification has them. Numbers begin anew, because what was sent before is not known here.
- */
-export function encodeStreamError(error: LoadlineError, requestId: string): string {
+/** Fields twice: nested, as OpenAI sends and its SDKs read them, and flat, as its specification has them. */
+export function tellError(events: EventWriter, error: LoadlineError): string {
   const told: JsonObject = objectAt(encodeError(error), 'error') ?? {};
   const { code = null, param = null } = told;
-  const message = error.message;
-  const writer = createEventWriter();
-  const first = writer.event('error', { code, message, param, error: told });
+  return events.event('error', { code, message: error.message, param, error: told });
+}
+
+/** What a failed response says. */
+export function failureOf(error: LoadlineError): { readonly code: string; readonly message: string } {
+  return { code: failedCode(error), message: error.message };
+}
+
+/** The two events of a stream that failed before anything was written of it. */
+export function encodeStreamError(error: LoadlineError, requestId: string): string {
+  const events = createEventWriter();
   const response = createResponseWriter({
     id: answerId(requestId),
     createdSeconds: secondsOf(requestId),
     model: '',
     conversation: NOTHING_ASKED,
   });
-  const state = { status: 'failed', output: [], error: { code: failedCode(error), message } } as const;
-  return first + writer.printed('response.failed', `"response":${response.text(state)}`);
+  const state = { status: 'failed', output: [], error: failureOf(error) } as const;
+  return tellError(events, error) + events.printed('response.failed', `"response":${response.text(state)}`);
 }
 
 /**

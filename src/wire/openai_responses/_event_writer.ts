@@ -7,8 +7,9 @@ export interface EventWriter {
   readonly printed: (type: string, fields: string) => string;
 }
 
-export function createEventWriter(): EventWriter {
-  let sequence = 0;
+/** Numbers from `first` on. */
+export function createEventWriter(first = 0): EventWriter {
+  let sequence = first;
 
   function printed(type: string, fields: string): string {
     const text = `event: ${type}\ndata: {"type":"${type}","sequence_number":${sequence},${fields}}\n\n`;

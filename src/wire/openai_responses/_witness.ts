@@ -1,11 +1,14 @@
 // Watches the events of a Responses stream that passes by: what the record needs of each, and where the stream ends.
-import { isJsonObject, objectAt, stringAt } from '../../support/json.ts';
+import { isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { FinishReason, ProviderError, Usage } from '../conversation.ts';
+import type { LoadlineError } from '../../support/errors.ts';
 import { isDone, parseEvent } from '../sse.ts';
 import type { StreamWitness, Verdict } from '../witness.ts';
 import { isCall } from './_decode_answer.ts';
 import { NOT_JSON } from './_decode_events.ts';
+import { failureOf, tellError } from './_error_events.ts';
+import { createEventWriter } from './_event_writer.ts';
 import { decodeOutcome, decodeStreamError, decodeUsage, isWebSearch } from './_outcome.ts';
 
 const PASS: Verdict = { kind: 'pass' };
@@ -24,11 +27,15 @@ interface Watched {
   model: string | undefined;
   usage: Usage | undefined;
   finish: FinishReason | undefined;
+  /** The response as it was told last, and the number of the last event that passed. */
+  response: JsonObject | undefined;
+  sequence: number;
   /** The response with which the stream ended. */
   whole: JsonObject | undefined;
 }
 
 function noteResponse(watched: Watched, response: JsonObject | undefined): void {
+  watched.response = response ?? watched.response;
   watched.model = stringAt(response, 'model') ?? watched.model;
   watched.usage = decodeUsage(objectAt(response, 'usage'), watched.webSearches) ?? watched.usage;
 }
@@ -81,6 +88,14 @@ function judge(watched: Watched, event: JsonObject): Verdict {
   }
 }
 
+/** Our error as the provider's own stream goes on: its response, and the next number. */
+function failed({ response, sequence }: Watched, error: LoadlineError): string | undefined {
+  if (response === undefined) return undefined;
+  const events = createEventWriter(sequence + 1);
+  const told = { ...response, status: 'failed', error: failureOf(error) };
+  return tellError(events, error) + events.event('response.failed', { response: told });
+}
+
 export function createResponsesWitness(): StreamWitness {
   const watched: Watched = {
     content: false,
@@ -90,6 +105,8 @@ export function createResponsesWitness(): StreamWitness {
     model: undefined,
     usage: undefined,
     finish: undefined,
+    response: undefined,
+    sequence: -1,
     whole: undefined,
   };
 
@@ -103,11 +120,14 @@ export function createResponsesWitness(): StreamWitness {
       if (!isJsonObject(value)) return fault(NOT_JSON);
       // An error body where a stream was asked for has no type.
       const isError = event === 'error' || (value['type'] === undefined && isJsonObject(value['error']));
-      return isError ? fault(decodeStreamError(value)) : judge(watched, value);
+      const verdict = isError ? fault(decodeStreamError(value)) : judge(watched, value);
+      if (verdict.kind !== 'error') watched.sequence = numberAt(value, 'sequence_number') ?? watched.sequence;
+      return verdict;
     },
     content: () => watched.content,
     closing: () => undefined,
     beforeDone: () => '',
+    fail: (error) => failed(watched, error),
     told: (complete) => {
       const { usage, finish, model, outputChars, whole } = watched;
       return { usage, finish, model, outputChars, complete, whole };

@@ -6,8 +6,8 @@ import { describe, test } from 'node:test';
 import OpenAI, { APIError } from 'openai';
 import { openaiSchemas } from '../../../test/openai_schemas.ts';
 import { LoadlineError } from '../../support/errors.ts';
-import { objectAt, stringAt } from '../../support/json.ts';
-import { contextOf, payloadsOf } from './cases/build.ts';
+import { arrayAt, objectAt, stringAt } from '../../support/json.ts';
+import { contextOf, CREATED, payloadsOf, sse } from './cases/build.ts';
 import { openaiResponses } from './codec.ts';
 
 const ERROR = new LoadlineError({ code: 'upstream_error', message: 'The provider broke off.' });
@@ -59,6 +59,42 @@ describe('encodeStreamError', () => {
       assert.deepEqual(check('ResponseFailedEvent')(failed), []);
     },
   );
+});
+
+describe('an error where a stream stands', () => {
+  test('goes on with the numbers, the id, the model and the settings, and with the items that were whole', () => {
+    const encoder = openaiResponses.createEncoder(contextOf({ instructions: 'Be brief.' }));
+    const text = [
+      { kind: 'start' },
+      { kind: 'tool-call-start', index: 0, id: 'c', name: 'f' },
+      { kind: 'tool-call-end', index: 0 },
+      { kind: 'text-delta', text: 'half' },
+    ] as const;
+    const begun = text.map((event) => encoder.push(event)).join('');
+    const payloads = payloadsOf(begun + (encoder.fail?.(ERROR) ?? assert.fail()));
+    assert.deepEqual(
+      payloads.map((payload) => payload['sequence_number']),
+      [...payloads.keys()],
+    );
+    const [first, last] = [objectAt(payloads[0], 'response'), objectAt(payloads.at(-1), 'response')];
+    for (const key of ['id', 'created_at', 'model', 'instructions']) assert.equal(last?.[key], first?.[key], key);
+    assert.deepEqual(
+      arrayAt(last, 'output').map((item) => stringAt(item, 'type')),
+      ['function_call'],
+    );
+    assert.equal(payloads.at(-1)?.['type'], 'response.failed');
+  });
+
+  test('of a provider’s own stream goes on with its numbers and its response, without its words', () => {
+    const pump = openaiResponses.createPassthrough({ hideUsage: false });
+    const failed = { type: 'response.failed', response: { id: 'resp_up', error: { code: 'x', message: 'key sk-1' } } };
+    pump.push(sse([{ ...CREATED }, failed]));
+    const [error, last] = payloadsOf(pump.fail?.(ERROR) ?? assert.fail());
+    assert.deepEqual([error?.['sequence_number'], last?.['sequence_number']], [1, 2]);
+    assert.equal(objectAt(last, 'response')?.['id'], 'resp_up');
+    assert.doesNotMatch(JSON.stringify([error, last]), /sk-1/);
+    assert.equal(openaiResponses.createPassthrough({ hideUsage: false }).fail?.(ERROR), undefined);
+  });
 });
 
 describe('the official SDK', () => {
