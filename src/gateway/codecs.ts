@@ -12,6 +12,7 @@ import type { Endpoint } from './call.ts';
 const INBOUND: ReadonlyMap<Endpoint, InboundCodec> = new Map<Endpoint, InboundCodec>([
   ['chat.completions', openaiChat],
   ['embeddings', openaiEmbeddings],
+  ['messages', anthropicMessages],
   ['responses', openaiResponses],
   ['responses.compact', responsesCompaction],
 ]);

@@ -20,7 +20,7 @@ import { readRequest } from './remember.ts';
 /** Throws LoadlineError where the request could not be sent, and the provider's own words where it refuses it. */
 export async function countInput(call: CountCall, options: GatewayOptions): Promise<InputCount> {
   const snapshot = options.snapshot();
-  const parsed = await readRequest(call, options);
+  const parsed = await readRequest(call, { ...options, counted: true });
   const prepared = prepare({ parsed, headers: call.headers, caller: call.caller, snapshot });
   const { conversation } = prepared;
   const providers = [...snapshot.providers.values()];

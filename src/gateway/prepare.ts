@@ -43,7 +43,7 @@ export interface Parsed {
 }
 
 /** A checked body → Conversation. Throws invalid_request with the field. */
-export function readParsed(index: JsonIndex, codec: InboundCodec, sealer?: Sealer): Parsed {
+export function readParsed(index: JsonIndex, codec: Pick<InboundCodec, 'decodeRequest'>, sealer?: Sealer): Parsed {
   return { index, conversation: codec.decodeRequest(index.value, sealer) };
 }
 

@@ -23,7 +23,10 @@ export type ViewFor = (provider: string) => { readonly index: JsonIndex; readonl
 export type StoreAnswer = (answer: JsonObject, provider: string) => boolean;
 
 type Reading = Pick<Call, 'endpoint' | 'caller'>;
-type ReadOptions = Pick<GatewayOptions, 'sealer' | 'vault' | 'log'>;
+interface ReadOptions extends Pick<GatewayOptions, 'sealer' | 'vault' | 'log'> {
+  /** The request is counted and not answered. */
+  readonly counted?: boolean | undefined;
+}
 
 /**
  * The body with the history that it continues in front. A promise only where there is one. Throws invalid_request as
@@ -54,8 +57,9 @@ interface Decoding {
   readonly continued: Continued | undefined;
 }
 
-function decode({ codec, index, continued }: Decoding, { sealer, vault }: ReadOptions): Parsed {
-  const { conversation } = readParsed(index, codec, sealer);
+function decode({ codec, index, continued }: Decoding, { sealer, vault, counted }: ReadOptions): Parsed {
+  const decodeRequest = counted === true ? (codec.decodeCounted ?? codec.decodeRequest) : codec.decodeRequest;
+  const { conversation } = readParsed(index, { decodeRequest }, sealer);
   // Nothing is kept here, so the provider is not asked to keep it either.
   const isRefused = vault === undefined && codec.continuation?.wantsStore(index.value) === true;
   const previousResponseId = continued?.previousId;

@@ -83,9 +83,10 @@ function isContent(part: Part): boolean {
 
 /**
  * `messages[2].content` where a turn has one piece of content, `messages[2].content[1].text` where it has several,
- * `messages[3].tool_calls[0]` for a call.
+ * `messages[3].tool_calls[0]` for a call; a turn that says where it stands is named by that.
  */
 export function partName(turn: Turn, index: number, place: number): string {
+  if (turn.at !== undefined) return placeName(turn, turn.at, place);
   const part = turn.parts[place];
   const before = turn.parts.slice(0, place);
   if (part?.kind === 'tool-call')
@@ -94,3 +95,20 @@ export function partName(turn: Turn, index: number, place: number): string {
   const at = before.filter(isContent).length;
   return part?.kind === 'text' ? `messages[${index}].content[${at}].text` : `messages[${index}].content[${at}]`;
 }
+
+/**
+ * A part of a turn that says where it stands. Parts of Messages are its blocks one by one, thinking and calls among them:
+ * `messages[2].content[1].text`, `system[1].text`. In Responses a message has content, and any other item is one part.
+ */
+function placeName(turn: Turn, at: string, place: number): string {
+  const [, list, first = '0'] = /^(system)\[(\d+)\]$/.exec(at) ?? [];
+  const isMessage = at.startsWith('messages[') || (at.startsWith('input[') && HAS_CONTENT.has(turn.role));
+  // Items of an assistant that follow each other are one turn: only where it begins is known.
+  if (!isMessage && at.startsWith('input[')) return at;
+  const base = isMessage ? `${at}.content` : (list ?? at);
+  if (turn.parts.length <= 1 && list === undefined) return base;
+  const block = `${base}[${Number(first) + place}]`;
+  return turn.parts[place]?.kind === 'text' ? `${block}.text` : block;
+}
+
+const HAS_CONTENT: ReadonlySet<Turn['role']> = new Set(['user', 'system', 'developer']);

@@ -159,6 +159,8 @@ export interface InboundCodec {
   readonly decodeRequest: (body: JsonObject, sealer?: Sealer) => Conversation;
   /** True where no provider's answer can pass as it is: the endpoint is ours alone. */
   readonly translatesOnly?: boolean | undefined;
+  /** The same for a request that is counted and not answered, where that asks for less. */
+  readonly decodeCounted?: ((body: JsonObject, sealer?: Sealer) => Conversation) | undefined;
   /** The caller's own text with splices (ARCHITECTURE, What passes unchanged). Throws unsupported_parameter. */
   readonly passRequest: (options: PassOptions) => PassedRequest;
   /** The provider's events with their own bytes. `hideUsage`: the caller did not ask for what we asked for. */

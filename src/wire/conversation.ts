@@ -24,18 +24,22 @@ export interface TextPart {
   readonly kind: 'text';
   readonly text: string;
   readonly cacheControl?: CacheControl | undefined;
+  /** Here and in the parts below: the caller's own block where it says more than the fields, for its own protocol. */
+  readonly raw?: JsonObject | undefined;
 }
 export interface ImagePart {
   readonly kind: 'image';
   readonly source: MediaSource;
   readonly detail?: string | undefined;
   readonly cacheControl?: CacheControl | undefined;
+  readonly raw?: JsonObject | undefined;
 }
 export interface FilePart {
   readonly kind: 'file';
   readonly source: MediaSource;
   readonly filename?: string | undefined;
   readonly cacheControl?: CacheControl | undefined;
+  readonly raw?: JsonObject | undefined;
 }
 export interface AudioPart {
   readonly kind: 'audio';
@@ -50,6 +54,7 @@ export interface ToolCallPart {
   readonly argumentsText: string;
   readonly custom?: boolean | undefined;
   readonly cacheControl?: CacheControl | undefined;
+  readonly raw?: JsonObject | undefined;
 }
 export interface ToolResultPart {
   readonly kind: 'tool-result';
@@ -57,6 +62,7 @@ export interface ToolResultPart {
   readonly parts: readonly (TextPart | ImagePart | FilePart)[];
   readonly isError?: boolean | undefined;
   readonly cacheControl?: CacheControl | undefined;
+  readonly raw?: JsonObject | undefined;
 }
 /** Reasoning that must survive a round trip. `format` names whose signature it is. */
 export interface ReasoningPart {
@@ -94,6 +100,9 @@ export interface UnknownPart {
   readonly kind: 'unknown';
   readonly type: string;
   readonly value: JsonObject;
+  /** How it reads to a model that knows no such part: a text document, a search result. Absent where nothing can be read. */
+  readonly text?: string | undefined;
+  readonly cacheControl?: CacheControl | undefined;
 }
 
 export type Part =
@@ -112,7 +121,10 @@ export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
 
 /** One message. For Chat Completions turn i is exactly `messages[i]`, so evidence can name it. */
 export interface Turn {
-  /** Where it stands in the caller's body, in a protocol whose turns are not `messages[i]`: `system`, `input[3]`. */
+  /**
+   * Where it stands in the caller's body, in a protocol whose turns are not messages of Chat Completions: `system`,
+   * `input[3]`, and `messages[2]` of Messages, whose blocks are its parts one by one.
+   */
   readonly at?: string | undefined;
   readonly role: Role;
   readonly parts: readonly Part[];
@@ -301,6 +313,8 @@ export interface Answer {
   readonly citations: readonly { readonly url: string; readonly title?: string | undefined }[];
   readonly finish: FinishReason;
   readonly nativeFinish?: string | undefined;
+  /** The sequence that stopped it, where the provider tells. */
+  readonly stopSequence?: string | undefined;
   readonly serviceTier?: string | undefined;
   /** Undefined when the provider sent none: the caller estimates and says so. */
   readonly usage: Usage | undefined;

@@ -16,6 +16,7 @@ interface Gathering {
   readonly citations: { readonly url: string; readonly title?: string | undefined }[];
   finish: FinishReason | undefined;
   nativeFinish: string | undefined;
+  stopSequence: string | undefined;
   serviceTier: string | undefined;
   usage: Usage | undefined;
 }
@@ -35,14 +36,25 @@ export function gatherAnswer(events: Iterable<AnswerEvent>): Answer {
     citations: [],
     finish: undefined,
     nativeFinish: undefined,
+    stopSequence: undefined,
     serviceTier: undefined,
     usage: undefined,
   };
   for (const event of events) gather(gathering, event);
   flushThought(gathering);
-  const { id, model, citations, finish, nativeFinish, serviceTier, usage } = gathering;
+  const { id, model, citations, finish, nativeFinish, stopSequence, serviceTier, usage } = gathering;
   const parts = gathering.parts.filter((part) => part !== SAID_ABOVE);
-  return { id, model, parts, citations, finish: finish ?? 'unknown', nativeFinish, serviceTier, usage };
+  return {
+    id,
+    model,
+    parts,
+    citations,
+    finish: finish ?? 'unknown',
+    nativeFinish,
+    ...(stopSequence === undefined ? {} : { stopSequence }),
+    serviceTier,
+    usage,
+  };
 }
 
 function gather(into: Gathering, event: AnswerEvent): void {
@@ -91,6 +103,7 @@ function gather(into: Gathering, event: AnswerEvent): void {
     case 'finish':
       into.finish = event.reason;
       into.nativeFinish = event.native;
+      into.stopSequence = event.stopSequence;
       return;
     case 'error':
       throw new LoadlineError({

@@ -44,6 +44,8 @@ const REFUSALS: readonly RegExp[] = [
   /cannot continue a message of the assistant/,
   /must hold at least one message/,
   /cannot answer in a JSON schema/,
+  /type tool_addition has no form|does not take content of this type/,
+  /has no code_execution_\d+ tool/,
   // Tools that hold the caller's data or act for it.
   /runs at another provider|has no (file_search|code_interpreter|computer\w*) tool/,
   // State at the provider, in an account that all keys share.
@@ -70,6 +72,19 @@ function withoutVendorTools(body: JsonObject): JsonObject {
   return tools.length === arrayAt(body, 'tools').length ? body : { ...body, tools };
 }
 
+/** A caller of the provider's own protocol may use what is newer than its schema, or only tried out: that passes. */
+function newFaults(
+  inbound: DialogueCodec,
+  { upstream }: Aim,
+  bodies: Readonly<Record<'sent' | 'printed', JsonObject>>,
+) {
+  const own =
+    inbound.protocol === upstream.protocol &&
+    inbound.protocol === 'anthropic-messages' &&
+    requestFaults(upstream.protocol, bodies.sent).length > 0;
+  return own ? [] : requestFaults(upstream.protocol, withoutVendorTools(bodies.printed));
+}
+
 function check(inbound: DialogueCodec, aim: Aim, recorded: RecordedRequest): boolean {
   const outcome = write(inbound, aim, recorded.body);
   if ('refused' in outcome) {
@@ -81,7 +96,7 @@ function check(inbound: DialogueCodec, aim: Aim, recorded: RecordedRequest): boo
   }
   const { body, dropped, toolNames } = outcome.encoded;
   const printed = JSON.parse(JSON.stringify(body)) as JsonObject;
-  assert.deepEqual(requestFaults(aim.upstream.protocol, withoutVendorTools(printed)), []);
+  assert.deepEqual(newFaults(inbound, aim, { sent: recorded.body, printed }), []);
   assert.deepEqual(unaccounted({ sent: recorded.body, upstream: printed, dropped, toolNames }), [], 'lost in silence');
   const strict = write(inbound, { ...aim, target: { ...aim.target, compat: 'strict' } }, recorded.body);
   assert.ok(

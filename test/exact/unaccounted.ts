@@ -84,6 +84,10 @@ const ASKS_NOTHING: Readonly<Record<string, readonly (string | number | boolean)
   modalities: ['text'],
   enabled: [true],
   background: [false],
+  // Arguments stream as they come everywhere else.
+  eager_input_streaming: [true],
+  // A text document is text where there are no documents.
+  media_type: ['text/plain'],
   // Sealed reasoning is told in any case.
   include: ['reasoning.encrypted_content', 'web_search_call.action.sources'],
   // A tool that may be loaded late is offered at once.
@@ -100,8 +104,12 @@ function leavesOf(value: JsonValue, path: readonly string[] = []): readonly Leaf
   if (isJsonObject(value) && path.length === 1 && path[0] === 'input' && typeof value['type'] === 'string')
     // An item of Responses is named by its type where it is lost whole.
     return leavesOf({ [value['type']]: { ...value, type: null } }, path);
+  // Thinking that only its own model can read: losing it is losing reasoning.
+  if (isJsonObject(value) && value['type'] === 'redacted_thinking') {
+    return [{ path: 'messages.thinking_blocks', key: 'data', value: String(value['data']) }];
+  }
   if (isJsonObject(value))
-    return Object.entries(value).flatMap(([key, inner]) => [
+    return entriesOf(value, path).flatMap(([key, inner]) => [
       // A schema's names are what it says; their order is not.
       ...(path.at(-1) === 'properties' ? [{ path: [...path, '(name)'].join('.'), key: '(name)', value: key }] : []),
       ...leavesOf(inner, [...path, key]),
@@ -110,6 +118,12 @@ function leavesOf(value: JsonValue, path: readonly string[] = []): readonly Leaf
   const parsed = typeof leaf === 'string' && path.at(-1) === 'arguments' ? parse(leaf) : undefined;
   if (parsed !== undefined && typeof parsed === 'object') return leavesOf(parsed, path);
   return [{ path: path.join('.'), key: path.at(-1) ?? '', value: leaf }];
+}
+
+/** The name of a hosted search is a word of its form: others call it by another. */
+function entriesOf(value: JsonObject, path: readonly string[]): readonly (readonly [string, JsonValue])[] {
+  const isSearch = path.at(-1) === 'tools' && String(value['type']).startsWith('web_search_20');
+  return Object.entries(value).filter(([key]) => !(isSearch && key === 'name'));
 }
 
 function parse(text: string): JsonValue | undefined {
@@ -168,7 +182,7 @@ export interface Account {
 
 /** Names that callers use for one thing: losing it is told by any of them. */
 const ONE_THING: readonly (readonly string[])[] = [
-  ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking_blocks'],
+  ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking_blocks', 'thinking'],
   ['reasoning_effort', 'reasoning', 'thinking', 'output_config'],
   ['cache_control', 'prompt_cache_breakpoint'],
   ['web_search', 'web_search_call'],

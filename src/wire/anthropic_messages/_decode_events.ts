@@ -11,7 +11,7 @@ const ENDED_EARLY: ProviderError = {
   type: 'stream_ended_early',
   message: 'The stream ended early, before the end of the message.',
 };
-const NOT_JSON: ProviderError = {
+export const NOT_JSON: ProviderError = {
   status: 502,
   type: 'stream_not_json',
   message: 'The stream held an event that is not JSON.',

@@ -15,10 +15,12 @@ const PASSED = new Set(['cache_control', 'context_management', 'mcp_servers']);
 const READ_ELSEWHERE = new Set(['web_search_options', 'include_reasoning', 'stream_options']);
 
 /** Throws unsupported_parameter where sound was asked for: a text in its place would be another answer. */
-export function encodeExtra({ extra }: Conversation, losses: Losses): JsonObject {
+export function encodeExtra({ extra, protocol }: Conversation, losses: Losses): JsonObject {
   const passed: Record<string, JsonValue> = {};
   for (const [name, value] of Object.entries(extra)) {
     if (value === null || READ_ELSEWHERE.has(name) || asksForText(name, value)) continue;
+    // Settings inside blocks and tools, which go out with them.
+    if (protocol === 'anthropic-messages' && /^(?:messages|tools)\./.test(name)) continue;
     if (asksForAudio(name, value))
       losses.refuse(name, 'This model answers in text. Ask for text only, or choose a model that speaks.');
     // Responses has another thing of the same name, a list.

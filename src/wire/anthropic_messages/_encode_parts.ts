@@ -34,7 +34,12 @@ interface PartPlace {
 
 function encodePart(part: Part, at: PartPlace): void {
   const { drafts, encoding, place } = at;
-  const where = `messages[${place.turnIndex}].content`;
+  const where = `${place.turn.at ?? `messages[${place.turnIndex}]`}.content`;
+  const own = ownBlock(part, at);
+  if (own !== undefined) {
+    drafts.push(own);
+    return;
+  }
   switch (part.kind) {
     case 'text':
       return addText(part.text, part.cacheControl, at);
@@ -64,6 +69,11 @@ function encodePart(part: Part, at: PartPlace): void {
     case 'hosted-call':
       return encoding.losses.drop(`messages.${part.name}`);
     case 'unknown':
+      if (encoding.protocol === 'anthropic-messages') {
+        drafts.push({ block: withoutMarker(part.value), cache: part.cacheControl });
+        return;
+      }
+      if (part.text !== undefined) return addText(part.text, part.cacheControl, at);
       // What a model said in a form of its own may be left out; what it is asked may not.
       if (place.turn.role === 'assistant') return encoding.losses.drop(`messages.${part.type}`);
       return encoding.losses.refuse(
@@ -74,6 +84,22 @@ function encodePart(part: Part, at: PartPlace): void {
       return part satisfies never;
   }
 }
+
+/** A block of a caller who speaks this protocol, where it says more than its part. */
+function ownBlock(part: Part, { place, partIndex, encoding }: PartPlace): Draft | undefined {
+  if (encoding.protocol !== 'anthropic-messages' || !('raw' in part) || part.kind === 'hosted-call') return undefined;
+  if (part.raw === undefined) return undefined;
+  const block = withoutMarker(part.raw);
+  const cache = part.cacheControl;
+  if (part.kind === 'tool-call')
+    return { block: { ...block, id: place.links.at(place.turnIndex, partIndex).id }, cache };
+  if (part.kind !== 'tool-result') return { block, cache };
+  const { id, order } = place.links.at(place.turnIndex, partIndex);
+  return { block: { ...block, tool_use_id: id }, cache, callOrder: order };
+}
+
+const withoutMarker = (block: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(block).filter(([key]) => key !== 'cache_control'));
 
 /** Anthropic refuses blank text blocks; a marker on one moves to the block before it. */
 function addText(text: string, cache: CacheControl | undefined, { drafts, encoding }: PartPlace): void {

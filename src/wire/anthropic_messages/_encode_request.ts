@@ -13,7 +13,7 @@ import { encodeExtra } from './_encode_extra.ts';
 import { planOutput } from './_encode_output.ts';
 import type { OutputPlan } from './_encode_output.ts';
 import { encodeMaxTokens, encodeSampling, encodeStop } from './_encode_sampling.ts';
-import { planThinking } from './_encode_thinking.ts';
+import { isEffortAlone, planThinking } from './_encode_thinking.ts';
 import { encodeTools } from './_encode_tools.ts';
 import type { EncodedTools } from './_encode_tools.ts';
 import { encodeTurns } from './_encode_turns.ts';
@@ -32,7 +32,14 @@ export function encodeMessagesRequest(conversation: Conversation, target: Encode
   const turns = encodeTurns(conversation, encoding);
   const { output, tools, choice } = encodeTooling(conversation, encoding);
   const thinking = planThinking(
-    { asked: conversation.reasoning, capabilities, maxTokens, forced: choice.forced, mayThink: turns.mayThink },
+    {
+      asked: conversation.reasoning,
+      capabilities,
+      maxTokens,
+      forced: choice.forced,
+      mayThink: turns.mayThink,
+      effortAlone: isEffortAlone(conversation),
+    },
     losses,
   );
   const extra = { ...automaticCache(conversation, target), ...encodeExtra(conversation, losses) };
@@ -62,7 +69,7 @@ export function encodeMessagesRequest(conversation: Conversation, target: Encode
     ...encodeSampling(conversation.sampling, thinking.thinks, encoding),
     ...encodeStop(conversation.stop, encoding),
     service_tier: encodeServiceTier(conversation.serviceTier, losses),
-    metadata: conversation.user === undefined ? undefined : { user_id: hashUser(conversation.user) },
+    metadata: conversation.user === undefined ? undefined : { user_id: userId(conversation.user, conversation) },
     ...extra,
     stream: target.stream ? true : undefined,
   });
@@ -152,7 +159,9 @@ function encodeServiceTier(tier: string | undefined, losses: Losses): string | u
 }
 
 /** Anthropic asks for no name, mail address or number in user_id: a hash tells users apart and says nothing else. */
-function hashUser(user: string): string {
+function userId(user: string, { protocol }: Conversation): string {
+  // A caller of this protocol knows that.
+  if (protocol === 'anthropic-messages') return user;
   return createHash('sha256').update(user).digest('hex');
 }
 

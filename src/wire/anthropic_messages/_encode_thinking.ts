@@ -2,7 +2,7 @@
 // capability. What was not asked for is not sent.
 import type { JsonObject } from '../../support/json.ts';
 import type { Capabilities, Effort } from '../capabilities.ts';
-import type { Reasoning } from '../conversation.ts';
+import type { Conversation, Reasoning } from '../conversation.ts';
 import type { Losses } from '../losses.ts';
 
 const EFFORTS: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
@@ -35,7 +35,13 @@ export interface ThinkingOptions {
   readonly forced: boolean;
   /** See EncodedTurns.mayThink. */
   readonly mayThink: boolean;
+  /** The effort was asked for in Anthropic's own words: it says how much, and not whether to think. */
+  readonly effortAlone?: boolean | undefined;
 }
+
+/** See ThinkingOptions. */
+export const isEffortAlone = ({ protocol, reasoning }: Conversation): boolean =>
+  protocol === 'anthropic-messages' && reasoning?.effort !== undefined && reasoning.enabled === undefined;
 
 type Level = Exclude<Effort, 'none'>;
 type Ask =
@@ -47,6 +53,13 @@ export function planThinking(options: ThinkingOptions, losses: Losses): Thinking
   const { capabilities } = options;
   const ask = askOf(options.asked, losses);
   if (capabilities.thinking === 'absent') return withoutThinking(ask, capabilities, losses);
+  if (options.effortAlone === true && ask.kind === 'on' && ask.level !== undefined) {
+    return {
+      thinking: undefined,
+      effort: nearestEffort(ask.level, capabilities, losses),
+      thinks: capabilities.thinkingDefaultOn,
+    };
+  }
   const wouldThink = ask.kind === 'on' || (ask.kind === 'silent' && capabilities.thinkingDefaultOn);
   // To be made to call a tool is the stronger wish of the two, and a lost thinking block cannot be sent back.
   const excluded =
@@ -70,7 +83,7 @@ export function planThinking(options: ThinkingOptions, losses: Losses): Thinking
 
 function askOf(asked: Reasoning | undefined, losses: Losses): Ask {
   const { effort, enabled, budgetTokens } = asked ?? {};
-  if (effort === 'none' || (effort === undefined && enabled === false)) return { kind: 'off' };
+  if (effort === 'none' || enabled === false) return { kind: 'off' };
   if (effort !== undefined) {
     const level = EFFORTS.find((known) => known === effort);
     if (level !== undefined && level !== 'none') return { kind: 'on', level };
@@ -98,7 +111,7 @@ function off(capabilities: Capabilities, losses: Losses): ThinkingPlan {
 
 function on(level: Level | undefined, options: ThinkingOptions, losses: Losses): ThinkingPlan {
   const { asked, capabilities } = options;
-  const display: JsonObject = asked?.summary === undefined || asked.summary === 'none' ? {} : { display: 'summarized' };
+  const display = displayOf(asked);
   if (capabilities.thinking === 'adaptive') {
     const wanted = level ?? (asked?.budgetTokens === undefined ? undefined : levelOf(asked.budgetTokens));
     const effort = wanted === undefined ? undefined : nearestEffort(wanted, capabilities, losses);
@@ -113,6 +126,12 @@ function on(level: Level | undefined, options: ThinkingOptions, losses: Losses):
   }
   if (budget.weaker) losses.drop('reasoning_effort');
   return { thinking: { type: 'enabled', budget_tokens: budget.tokens, ...display }, effort, thinks: true };
+}
+
+/** As asked in Anthropic's own words; a summary in OpenAI's are thoughts that are shown. */
+function displayOf(asked: Reasoning | undefined): JsonObject {
+  if (asked?.display !== undefined) return { display: asked.display };
+  return asked?.summary === undefined || asked.summary === 'none' ? {} : { display: 'summarized' };
 }
 
 /** The effort itself, else the next higher one, else the highest there is, which is less than was asked and said so. */

@@ -53,6 +53,15 @@ interface ToolPlace {
 }
 
 function encodeTool(tool: Tool, place: ToolPlace): JsonObject | undefined {
+  // A caller who speaks this protocol wrote it as Anthropic wants it.
+  if (place.encoding.protocol === 'anthropic-messages' && tool.raw !== undefined) {
+    const strictless = tool.strict === true && !place.encoding.target.capabilities.strictTools;
+    if (strictless) place.encoding.losses.drop('tools.strict');
+    const kept = Object.entries(tool.raw).filter(
+      ([key]) => key !== 'cache_control' && !(strictless && key === 'strict'),
+    );
+    return { ...Object.fromEntries(kept), ...(tool.kind === 'hosted' ? {} : { name: legalToolName(tool.name) }) };
+  }
   switch (tool.kind) {
     case 'function':
       return encodeFunction(tool, place);

@@ -71,6 +71,7 @@ function encodePart(part: Part, at: PartPlace): void {
     case 'hosted-call':
       return encoding.losses.drop(`messages.${part.name}`);
     case 'unknown':
+      if (part.text !== undefined) return encodePart({ kind: 'text', text: part.text }, at);
       // What a model said in a form of its own may be left out; what it is asked may not.
       if (place.turn.role === 'assistant') return encoding.losses.drop(`messages.${part.type}`);
       return encoding.losses.refuse(

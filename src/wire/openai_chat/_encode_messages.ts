@@ -2,7 +2,7 @@
 // tool message cannot hold (images, files) follows in one user message behind them, as OpenAI wants it (facts 2.15).
 import type { JsonObject } from '../../support/json.ts';
 import type { ChatDialect } from '../codec.ts';
-import type { Conversation, Part, ToolResultPart, Turn } from '../conversation.ts';
+import type { Conversation, Part, ToolResultPart, Turn, UnknownPart } from '../conversation.ts';
 import { legalToolName } from '../tool_names.ts';
 import { encodeToolCall } from './_encode_answer.ts';
 import { encodeDetails } from './_reasoning_details.ts';
@@ -103,7 +103,7 @@ function assistantFields(parts: readonly Part[], writer: Writer): JsonObject {
   const text = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
   for (const part of parts) {
     if (part.kind === 'reasoning' && writer.history === undefined) writer.dropped.add('reasoning_content');
-    else if (part.kind === 'unknown' && !(part.type === 'audio' && writer.same)) writer.dropped.add(part.type);
+    else if (part.kind === 'unknown' && !(part.type === 'audio' && writer.same)) writer.dropped.add(nameOf(part));
     else if (part.kind === 'image' || part.kind === 'file') writer.dropped.add(part.kind);
     else if (part.kind === 'hosted-call') writer.dropped.add(part.name);
   }
@@ -176,7 +176,8 @@ function encodePart(part: Part, writer: Writer): readonly JsonObject[] {
     case 'hosted-call':
       return drop(part.name);
     case 'unknown':
-      return writer.same ? [part.value] : drop(part.type);
+      if (writer.same) return [part.value];
+      return part.text === undefined ? drop(nameOf(part)) : [{ type: 'text', text: part.text }];
     // Calls stand in assistant messages only, results are taken out before.
     case 'tool-call':
       return drop('tool_calls');
@@ -186,3 +187,6 @@ function encodePart(part: Part, writer: Writer): readonly JsonObject[] {
       return part satisfies never;
   }
 }
+
+/** `audio` is a field of the message in this protocol; what other protocols have stands in its content. */
+const nameOf = ({ type }: UnknownPart): string => (type === 'audio' ? type : `messages.content.${type.slice(0, 64)}`);

@@ -45,6 +45,7 @@ export function encodeContent(part: ContentPart, context: ContentContext): reado
       return [];
     case 'unknown':
       if (context.same) return [part.value];
+      if (part.text !== undefined) return encodeContent({ kind: 'text', text: part.text }, context);
       // In an assistant's history it is another provider's decoration; in what the user says it is part of the question.
       if (role !== 'assistant')
         losses.refuse(param, `Content of type ${part.type.slice(0, 64)} has no form in the Responses API.`);

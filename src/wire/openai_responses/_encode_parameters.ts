@@ -33,9 +33,9 @@ export function encodeReasoning(
   losses: Losses,
 ): EncodedReasoning {
   const effort = encodeEffort(asked, capabilities, losses);
-  const summary = asked?.summary;
   const thinks = capabilities.efforts.length > 0;
-  if (summary !== undefined && !thinks) losses.drop('reasoning.summary');
+  const summary = asked?.summary ?? (asked?.display === 'summarized' && effort !== 'none' ? 'auto' : undefined);
+  if (asked?.summary !== undefined && !thinks) losses.drop('reasoning.summary');
   const told = withoutAbsent({ effort, summary: thinks ? summary : undefined });
   return { reasoning: Object.keys(told).length === 0 ? undefined : told, effort };
 }

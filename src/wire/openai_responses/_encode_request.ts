@@ -3,7 +3,7 @@
 import { isJsonObject } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodedRequest, EncodeTarget, ToolNames } from '../codec.ts';
-import type { Conversation, OutputFormat, Turn } from '../conversation.ts';
+import type { Conversation, OutputFormat, Reasoning, Turn } from '../conversation.ts';
 import { toolNamesOf } from '../tool_names.ts';
 import { createCallerLosses } from './_caller_losses.ts';
 import { encodeInput } from './_encode_input.ts';
@@ -23,7 +23,7 @@ export function encodeResponsesRequest(conversation: Conversation, target: Encod
   const { capabilities } = target;
   // Responses has no stop sequences.
   if ((conversation.stop ?? []).length > 0) losses.drop('stop');
-  const { reasoning, effort } = encodeReasoning(conversation.reasoning, capabilities, losses);
+  const { reasoning, effort } = encodeReasoning(shown(conversation), capabilities, losses);
   const extra = encodeExtra(conversation, losses);
   const tools = [...encodeTools(conversation, capabilities, losses), ...extra.tools];
   const { instructions, turns } = instructionsOf(conversation);
@@ -106,4 +106,10 @@ function encodeMaxOutput(conversation: Conversation, target: EncodeTarget, losse
   const given = Math.min(Math.max(asked, OUTPUT_TOKENS_MIN), target.capabilities.maxOutputTokens);
   if (given !== asked) losses.drop('max_completion_tokens');
   return given;
+}
+
+/** Callers of Messages read the thoughts that they switched on, unless they say otherwise. */
+function shown({ protocol, reasoning }: Conversation): Reasoning | undefined {
+  const reads = protocol === 'anthropic-messages' && reasoning?.enabled === true && reasoning.display === undefined;
+  return reads ? { ...reasoning, display: 'summarized' } : reasoning;
 }
