@@ -29,10 +29,20 @@ function oneMessage(message: JsonObject, dialect: ChatDialect, losses: Losses): 
   if (messageTakes !== undefined)
     for (const key of Object.keys(message)) {
       if (messageTakes.includes(key) || edits.has(key)) continue;
-      if (!isEmpty(message[key] ?? null) && !isToolName(message, key)) losses.note(key);
+      if (!isEmpty(message[key] ?? null) && !isToolName(message, key)) lose(key, losses);
       put({ kind: 'remove', key });
     }
   return [...edits.values()];
+}
+
+/** Said about an answer and no part of it; and what makes a message another one when it is gone. */
+const REMARKS: ReadonlySet<string> = new Set(['annotations', 'cache_control', 'is_error', ...REASONING_FIELDS]);
+const ESSENTIAL: ReadonlySet<string> = new Set(['tool_calls', 'tool_call_id', 'function_call', 'audio']);
+
+function lose(key: string, losses: Losses): void {
+  if (ESSENTIAL.has(key)) losses.refuse('messages', `The model's server takes no ${key} in messages.`);
+  if (REMARKS.has(key)) losses.note(key);
+  else losses.drop(key);
 }
 
 /** What SDKs echo in every assistant message (`refusal: null`, `annotations: []`) says nothing. */

@@ -266,6 +266,27 @@ test('fields that SDKs echo in messages do not reach a server that refuses them,
   for (const message of messagesOf(sent))
     for (const key of Object.keys(message)) assert.ok(messageTakes.includes(key), key);
   assert.deepEqual(sent.dropped, ['name']);
+  const named = [{ role: 'user', content: 'q', name: 'ann' }];
+  assert.equal(
+    refusal(() => passed({ messages: named }, { messageTakes }, { compat: 'strict' })),
+    'name',
+  );
+  const cited = [
+    ...named.map(({ name: _name, ...rest }) => rest),
+    { ...echoed, annotations: [{ type: 'url_citation' }] },
+  ];
+  assert.deepEqual(passed({ messages: cited }, { messageTakes }, { compat: 'strict' }).dropped, ['annotations']);
+});
+
+test('a call in the oldest form is not left out for a server that does not know it', () => {
+  const messages: readonly JsonObject[] = [
+    { role: 'user', content: 'q' },
+    { role: 'assistant', content: null, function_call: { name: 'look', arguments: '{}' } },
+  ];
+  assert.equal(
+    refusal(() => passed({ messages }, { messageTakes: ['role', 'content'] })),
+    'messages',
+  );
 });
 
 test('bytes still pass in a dialect: numbers beyond doubles and fields that nobody knows stay as they were written', () => {
