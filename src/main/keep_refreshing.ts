@@ -29,7 +29,7 @@ export function keepRefreshing({ refresh, providers, directory, log }: Refreshin
     const answers = await askProviders(asked, stop.signal);
     if (stop.signal.aborted) return;
     for (const { provider, told, says } of answers)
-      log[told === undefined ? 'warn' : 'info']('models.refreshed', { provider, says });
+      log[told === undefined ? 'info' : 'debug']('models.asked', { provider, says });
     const told = answers.flatMap((answer) => answer.told ?? []);
     try {
       if (told.length > 0) keepToldModels(directory, told);
