@@ -145,7 +145,7 @@ test('a whole answer is settled with its headers, and nothing stays reserved', a
   assert.equal(admitter.inFlight(), 0);
 });
 
-test('the intent is written before the provider is called, with an upper bound of the cost', async () => {
+test('pain 24: the intent is written before the provider is called, with an upper bound of the cost', async () => {
   let intentsAtCall = -1;
   const ledger = createMemoryLedger();
   const upstream = await upstreamOf(() => {

@@ -1,7 +1,7 @@
 // The table of every codec, as the tests of this folder go over it: one that a protocol folder gains is tested for nothing.
 // For tests only.
 import type { InboundCodec, UpstreamCodec } from '../../src/wire/codec.ts';
-import type { DialogueProtocol, InboundProtocol } from '../../src/wire/conversation.ts';
+import type { DialogueProtocol, InboundProtocol, Protocol } from '../../src/wire/conversation.ts';
 import { anthropicMessages } from '../../src/wire/anthropic_messages/codec.ts';
 import { gemini } from '../../src/wire/gemini/codec.ts';
 import { openaiChat } from '../../src/wire/openai_chat/codec.ts';
@@ -31,3 +31,9 @@ export interface Pair {
 export const PAIRS: readonly Pair[] = INBOUND.flatMap((inbound) =>
   UPSTREAM.map((upstream) => ({ name: `${inbound.protocol} ← ${upstream.protocol}`, inbound, upstream })),
 );
+
+export function pairOf(inbound: DialogueProtocol, upstream: Protocol): Pair {
+  const found = PAIRS.find((pair) => pair.inbound.protocol === inbound && pair.upstream.protocol === upstream);
+  if (found === undefined) throw new Error(`nobody speaks ${inbound} to us, or we ${upstream} to anybody`);
+  return found;
+}
