@@ -468,3 +468,28 @@ test('OpenAI is asked for the summary in words too, so that any model can go on 
   const refused = await send(gateway, { ...body, stream: true }, { endpoint: 'responses.compact' });
   assert.equal(refused.answer.status, 400);
 });
+
+test('Claude is asked for a stream also where the caller wants a whole answer, which is gathered or taken as it comes', async () => {
+  for (const script of [messagesStream(['hel', 'lo']), messagesAnswer('hello')]) {
+    const upstream = await upstreamOf([script]);
+    const { gateway, ledger, admitter } = worldOf(at(upstream.url));
+    const { answer, text } = await send(gateway, { ...ASK, model: 'claude-sonnet-4-6' });
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers['content-type'], 'application/json');
+    const told = JSON.parse(await text()) as { object: string; choices: { message: { content: string } }[] };
+    assert.deepEqual([told.object, told.choices[0]?.message.content], ['chat.completion', 'hello']);
+    assert.equal(upstream.calls[0]?.json()['stream'], true);
+    const settled = onlySettlement(ledger);
+    assert.deepEqual([settled.status, settled.usage?.inputTokens, settled.usage?.outputTokens], ['success', 11, 3]);
+    assert.equal(admitter.reservedNanoUsd(), 0);
+  }
+});
+
+test('a gathered stream that breaks off is told as an error with its status, and is never half an answer', async () => {
+  const whole = messagesStream(['hel', 'lo']);
+  const upstream = await upstreamOf(() => [...whole.slice(0, 4), 'rst']);
+  const { gateway, ledger } = worldOf(at(upstream.url));
+  const { answer, text } = await send(gateway, { ...ASK, model: 'claude-sonnet-4-6' });
+  assert.equal(answer.status, 502, await text());
+  assert.equal(onlySettlement(ledger).status, 'error');
+});

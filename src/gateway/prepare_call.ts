@@ -8,6 +8,7 @@ import type { Sealer } from '../support/sealer.ts';
 import type { Compat, EncodeContext, EncodeTarget, EventEncoder, InboundCodec, ToolNames } from '../wire/codec.ts';
 import type { Answer, Conversation } from '../wire/conversation.ts';
 import type { JsonIndex } from '../wire/json_index.ts';
+import { gatherStream } from '../wire/gather_stream.ts';
 import { createTranslation } from '../wire/translate.ts';
 import type { Lesson } from '../catalog/lesson.ts';
 import { applyLessons } from './apply_lessons.ts';
@@ -127,6 +128,7 @@ function translated(request: OutgoingRequest, target: Target): Prepared {
   const { body, dropped, toolNames } = codec.encodeRequest(withoutOurMetadata(request.conversation), {
     ...encodeTargetOf(request.compat, request.conversation, target),
     promptCache: request.promptCache,
+    stream: request.conversation.stream || codec.gathersWhole === true,
   });
   return { body: JSON.stringify(body), dropped, answer: decoded(request, target, toolNames) };
 }
@@ -144,20 +146,20 @@ function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames)
       }),
     };
   }
-  return {
-    kind: 'whole',
-    decode: (upstream: JsonObject) => {
-      const answer = codec.decodeAnswer(upstream, toolNames);
-      const thoughts = request.onThoughts === undefined ? undefined : thoughtsOfAnswer(answer);
-      if (thoughts !== undefined) request.onThoughts?.(thoughts, target);
-      const whole = request.codec.encodeAnswer(
-        answer,
-        { ...context, model: answer.model ?? context.model },
-        request.index.value,
-      );
-      return served(answer, { whole, body: JSON.stringify(whole) });
-    },
+  const encode = (answer: Answer): ServedAnswer => {
+    const thoughts = request.onThoughts === undefined ? undefined : thoughtsOfAnswer(answer);
+    if (thoughts !== undefined) request.onThoughts?.(thoughts, target);
+    const whole = request.codec.encodeAnswer(
+      answer,
+      { ...context, model: answer.model ?? context.model },
+      request.index.value,
+    );
+    return served(answer, { whole, body: JSON.stringify(whole) });
   };
+  const decode = (upstream: JsonObject): ServedAnswer => encode(codec.decodeAnswer(upstream, toolNames));
+  if (codec.gathersWhole !== true) return { kind: 'whole', decode };
+  const { pump, answer } = gatherStream(codec.createDecoder(toolNames));
+  return { kind: 'gathered', pump, answer: () => encode(answer()), decode };
 }
 
 function encodeContext(request: OutgoingRequest, target: Target): EncodeContext {

@@ -144,7 +144,7 @@ const asText = (out: string | Uint8Array): string => (typeof out === 'string' ? 
 
 /** What the caller reads, as one text. */
 function read({ call, bytes }: Sent): string {
-  if (call.answer.kind === 'whole') {
+  if (call.answer.kind !== 'stream') {
     const body = JSON.parse(new TextDecoder().decode(bytes)) as never;
     const served = call.answer.decode(body, bytes);
     assert.deepEqual([served.usage?.inputTokens, served.usage?.outputTokens], [11, 3]);

@@ -43,6 +43,8 @@ export type Sent<A> =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly cause: FailureCause; readonly fate: Fate };
 
+const NO_BYTES = new Uint8Array(0);
+
 type Fate = 'not-sent' | 'maybe-processed' | 'answered';
 type Answered = Extract<SendResult, { kind: 'answered' }>;
 
@@ -86,7 +88,7 @@ async function receiveWhole<A extends WholeAnswer>(
     const cause: FailureCause = { kind: 'broken', reason: 'not-an-answer', detail };
     return lose(trace, cause, { failure: classifyFailure(cause), fate: 'answered' });
   };
-  if (call.answer.kind !== 'whole') return unusable('a whole body where a stream was asked for');
+  if (call.answer.kind === 'stream') return unusable('a whole body where a stream was asked for');
   try {
     const answer = call.answer.decode(whole.body, whole.bytes);
     trace.measure(() => ({ usage: answer.usage, outputChars: answer.outputChars ?? 0 }));
@@ -103,9 +105,9 @@ async function receiveStream<A extends WholeAnswer>(
   at: { feed: Feed; cutoff: Cutoff },
 ): Promise<Sent<A>> {
   const { call, trace, clock, wordError } = options;
-  if (call.answer.kind !== 'stream') return receiveWhole(options, answered, at);
-  // Some servers answer an error, or everything, as plain JSON although a stream was asked for.
-  if (/\bjson\b/i.test(answered.headers.get('content-type') ?? '')) {
+  if (call.answer.kind === 'whole') return receiveWhole(options, answered, at);
+  // Some servers answer an error, or everything, as plain JSON although a stream was asked for, and not all of them say so.
+  if (!/\bevent-stream\b/i.test(answered.headers.get('content-type') ?? '')) {
     const first = await at.feed.read();
     if (first.kind === 'chunk') {
       at.feed.unread(first.bytes);
@@ -136,8 +138,13 @@ async function receiveStream<A extends WholeAnswer>(
     }
   };
   const opened = await openStream({ feed: at.feed, pump, cutoff: at.cutoff, clock, onEnd });
-  if (opened.kind === 'committed')
-    return { kind: 'stream', stream: opened.stream, status: answered.status, headers: answered.headers };
+  const { status, headers } = answered;
+  if (opened.kind === 'committed') {
+    // Nothing of a gathered stream is content, so that it is committed by its end alone.
+    return call.answer.kind === 'gathered'
+      ? { kind: 'answer', answer: call.answer.answer(), bytes: NO_BYTES, status, headers }
+      : { kind: 'stream', stream: opened.stream, status, headers };
+  }
   at.cutoff.release();
   at.feed.close();
   if (opened.kind === 'cancelled') return cancelled(trace, 'answered');
@@ -168,7 +175,7 @@ export async function sendAttempt<A extends WholeAnswer>(options: SendOptions<A>
   const { target, call, clock, trace, deadlineMs } = options;
   const timeouts = { ...options.timeouts, ...call.timeouts };
   const cutoff = createCutoff({ clock, parent: options.signal, idleMs: timeouts.idleMs, deadlineMs });
-  const streamed = call.answer.kind === 'stream';
+  const streamed = call.answer.kind !== 'whole';
   const result = await options.transport.send(
     {
       url: target.url,

@@ -32,7 +32,14 @@ export interface PreparedCall<A extends WholeAnswer> {
           bytes: Uint8Array,
         ) => A;
       }
-    | { readonly kind: 'stream'; readonly pump: Pump };
+    | { readonly kind: 'stream'; readonly pump: Pump }
+    /** Asked for as a stream and answered whole: `answer` once the pump is complete, `decode` where it came whole all the same. */
+    | {
+        readonly kind: 'gathered';
+        readonly pump: Pump;
+        readonly answer: () => A;
+        readonly decode: (body: JsonObject, bytes: Uint8Array) => A;
+      };
   /** Shorter or longer than the request's, as the tier says for this model. */
   readonly timeouts?: Partial<AttemptTimeouts> | undefined;
 }

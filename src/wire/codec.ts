@@ -183,6 +183,11 @@ export interface InboundCodec {
 /** A protocol that providers speak. */
 export interface UpstreamCodec {
   readonly protocol: Protocol;
+  /**
+   * True where a whole answer is asked for as a stream and gathered: a connection on which nothing moves for minutes is cut
+   * by what stands between, and long answers take that long (facts 2.5).
+   */
+  readonly gathersWhole?: boolean | undefined;
   /** Throws LoadlineError unsupported_parameter where the target cannot take it and dropping would change the meaning. */
   readonly encodeRequest: (conversation: Conversation, target: EncodeTarget) => EncodedRequest;
   readonly createDecoder: (toolNames: ToolNames) => EventDecoder;

@@ -30,6 +30,7 @@ export const anthropicMessages: InboundCodec & UpstreamCodec = {
   encodeError: encodeMessagesError,
   encodeStreamError: encodeMessagesStreamError,
   heartbeat: HEARTBEAT,
+  gathersWhole: true,
   encodeRequest: encodeMessagesRequest,
   createDecoder: createMessagesDecoder,
   decodeAnswer: decodeMessagesAnswer,
