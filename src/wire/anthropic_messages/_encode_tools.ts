@@ -3,6 +3,7 @@
 import { isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { CacheControl, Conversation, Tool } from '../conversation.ts';
+import { isLiveSearch } from '../live_search.ts';
 import { legalToolName } from '../tool_names.ts';
 import { INPUT_FIELD } from '../answer_shape.ts';
 import { closeSchema } from './_closed_schema.ts';
@@ -123,7 +124,11 @@ function encodeHosted(tool: Tool, { encoding, where }: ToolPlace): JsonObject | 
   if (tool.raw !== undefined && ANTHROPIC_TYPE.test(type)) {
     return Object.fromEntries(Object.entries(tool.raw).filter(([key]) => key !== 'cache_control'));
   }
-  if (/^web_search(?:_|$)/.test(type)) return webSearch(tool.raw ?? {});
+  if (/^web_search(?:_|$)/.test(type)) {
+    if (isLiveSearch(tool.raw)) return webSearch(tool.raw ?? {});
+    encoding.losses.note('tools.web_search');
+    return undefined;
+  }
   if (IRREPLACEABLE.test(type)) {
     encoding.losses.refuse(
       `${where}.type`,

@@ -3,6 +3,7 @@
 import { arrayAt, isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import { INPUT_FIELD } from '../answer_shape.ts';
+import { isLiveSearch } from '../live_search.ts';
 import type { Conversation, Tool } from '../conversation.ts';
 import type { Encoding } from './_draft.ts';
 import { encodeSchema } from './_schema.ts';
@@ -39,7 +40,8 @@ export function encodeTools(conversation: Conversation, encoding: Encoding): Enc
         customTools.push(geminiToolName(tool.name));
         break;
       case 'hosted':
-        if (isSearch(tool)) searches = tool.raw ?? {};
+        if (isSearch(tool) && !isLiveSearch(tool.raw)) encoding.losses.note('tools.web_search');
+        else if (isSearch(tool)) searches = tool.raw ?? {};
         else loseHosted(tool, encoding, `tools[${index}].type`);
         break;
       default:

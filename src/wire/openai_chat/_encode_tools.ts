@@ -3,6 +3,7 @@ import { isJsonObject } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodeTarget } from '../codec.ts';
 import type { Conversation, Tool, ToolChoice } from '../conversation.ts';
+import { isLiveSearch } from '../live_search.ts';
 import { legalToolName } from '../tool_names.ts';
 import { refused } from './_fit.ts';
 
@@ -25,7 +26,7 @@ export function encodeTools(conversation: Conversation, target: EncodeTarget): E
         if (conversation.protocol === 'openai-chat' && tool.raw !== undefined) return [tool.raw];
         // A search is an aid, of the web or of the tools (all of which are offered); what runs code or reads files is the
         // point of the request.
-        if (!/^(?:web|tool)_search/.test(tool.name) || target.compat === 'strict') {
+        if (!/^(?:web|tool)_search/.test(tool.name) || (target.compat === 'strict' && isLiveSearch(tool.raw))) {
           throw refused(target.model, `tools[${at}]`, `${tool.name} runs at another provider`);
         }
         dropped.add(`tools[${at}]`);

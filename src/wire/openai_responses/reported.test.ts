@@ -6,6 +6,7 @@ import { arrayAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import { anthropicMessages } from '../anthropic_messages/codec.ts';
 import type { EncodeTarget, UpstreamCodec } from '../codec.ts';
+import { gemini } from '../gemini/codec.ts';
 import { openaiChat } from '../openai_chat/codec.ts';
 import { createTranslation } from '../translate.ts';
 import { contextOf, decodedBody, encode, payloadsOf, target } from './cases/build.ts';
@@ -220,6 +221,21 @@ describe('a caller of Responses, a model of Claude', () => {
     assert.match(stringAt(arrayAt(body, 'tools')[0], 'description') ?? '', /Helpers\./);
     for (const name of ['include', 'client_metadata', 'store']) assert.ok(!dropped.includes(name), name);
   });
+});
+
+test('Codex offers a search of OpenAI’s cache: nobody else makes a live and charged one of it', () => {
+  const tools: readonly JsonObject[] = [...TOOLS, { type: 'web_search', external_web_access: false }];
+  for (const compat of ['lenient', 'strict'] as const) {
+    const claude = anthropicMessages.encodeRequest(decodedBody({ tools }), { ...CLAUDE, compat });
+    const google = gemini.encodeRequest(decodedBody({ tools }), target({ compat }));
+    const chat = openaiChat.encodeRequest(decodedBody({ tools }), target({ compat }));
+    for (const { body, dropped } of [claude, google, chat]) {
+      assert.doesNotMatch(JSON.stringify(body), /search/i);
+      assert.equal(dropped.length, 1);
+    }
+  }
+  const live = toClaude({ tools: [{ type: 'web_search' }] }).body;
+  assert.match(JSON.stringify(live), /web_search_20250305/);
 });
 
 describe('a caller of Responses, a server of Chat Completions', () => {
