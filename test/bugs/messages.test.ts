@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { arrayAt, numberAt, objectAt, stringAt } from '../../src/support/json.ts';
 import type { JsonObject } from '../../src/support/json.ts';
-import { INBOUND, pairOf } from '../exact/codecs.ts';
+import { pairOf } from '../exact/codecs.ts';
 import { eventFaults, NO_EMITTED_SCHEMAS } from '../exact/emitted.ts';
 import { bytesOf, playStream } from '../exact/play.ts';
 import { readWritten } from '../exact/read_sse.ts';
@@ -13,11 +13,6 @@ import { chatEvents, openaiError } from '../fake_answers.ts';
 import { sse, stream, type FakeAnswer, type FakeCall } from '../fake_upstream.ts';
 import { CLAUDE, GPT, shortAnswer } from '../replay/bench.ts';
 import { openGateway, protocolOfPath, type OpenedGateway, type Sent } from '../replay/open_gateway.ts';
-
-/** Until callers may speak Messages there is nothing to show. */
-const skip = INBOUND.some(({ protocol }) => protocol === 'anthropic-messages')
-  ? false
-  : 'nobody speaks Messages to us yet';
 
 let play: (call: FakeCall) => FakeAnswer = shortAnswer;
 let gateway: OpenedGateway;
@@ -52,7 +47,7 @@ const given = (index: number, text: string): string => piece(index, { function: 
 
 test(
   'L12, N7: parallel calls that run into each other are blocks one after the other, counted from 0',
-  { skip: skip || NO_EMITTED_SCHEMAS },
+  { skip: NO_EMITTED_SCHEMAS },
   () => {
     const events = [
       chunk({ role: 'assistant', content: 'Let me look.' }),
@@ -83,13 +78,13 @@ test(
   },
 );
 
-test('N5, N2: a provider that tells no usage still has every block and the message closed', { skip }, () => {
+test('N5, N2: a provider that tells no usage still has every block and the message closed', () => {
   const events = [chunk({ role: 'assistant', content: 'hi' }), chunk({}, 'stop'), sse('[DONE]')];
   const { text } = playStream(pairOf('anthropic-messages', 'openai-chat'), [bytesOf(events.join(''))]);
   assertStreamOrder('anthropic-messages', text, { includeUsage: true });
 });
 
-test('L21: a choice of no tool is taken, with its tools kept for the history', { skip }, async () => {
+test('L21: a choice of no tool is taken, with its tools kept for the history', async () => {
   play = shortAnswer;
   for (const model of [GPT, CLAUDE]) {
     const { status, text } = await post(asked(model, { tools: [TOOL], tool_choice: { type: 'none' } }));
@@ -100,7 +95,7 @@ test('L21: a choice of no tool is taken, with its tools kept for the history', {
   }
 });
 
-test('L23, C15: errors are in Anthropic’s form, in band with the name of their event', { skip }, async () => {
+test('L23, C15: errors are in Anthropic’s form, in band with the name of their event', async () => {
   play = () =>
     stream([...chatEvents(['half']).slice(0, 2), sse({ error: { message: 'it broke', type: 'server_error' } })]);
   const broken = await post(asked(GPT, { stream: true }));
@@ -118,7 +113,7 @@ test('L23, C15: errors are in Anthropic’s form, in band with the name of their
   assert.match(stringAt(objectAt(body, 'error'), 'message') ?? '', /no such thing/);
 });
 
-test('C1: the first event tells an estimate of the input, not 0', { skip }, async () => {
+test('C1: the first event tells an estimate of the input, not 0', async () => {
   play = shortAnswer;
   const { text } = await post(asked(GPT, { stream: true, system: 'Be brief. '.repeat(50) }));
   const first = readWritten(text)[0]?.payload;
@@ -126,7 +121,7 @@ test('C1: the first event tells an estimate of the input, not 0', { skip }, asyn
   assert.ok(tokens >= 50, `${tokens} tokens of 500 characters and more`);
 });
 
-test('R2, X9, L26: count_tokens answers whatever the model, tools and system included', { skip }, async () => {
+test('R2, X9, L26: count_tokens answers whatever the model, tools and system included', async () => {
   play = () => openaiError(404, { message: 'no such route' });
   const { max_tokens: _max, ...bare } = asked(GPT);
   const small = await post(bare, '/messages/count_tokens');
@@ -146,36 +141,28 @@ const claudeCode = (nonce: string): JsonObject => ({
   ],
 });
 
-test(
-  'R3, R4, X24: a nonce for billing stays out of every prompt that is not Anthropic’s, so equal requests are equal',
-  { skip },
-  async () => {
-    play = shortAnswer;
-    const bodies: string[] = [];
-    for (const nonce of ['a1b2', 'c3d4']) {
-      await post(asked(GPT, claudeCode(nonce)));
-      bodies.push(lastCall().body);
-    }
-    assert.equal(bodies[0], bodies[1]);
-    assert.doesNotMatch(bodies[0] ?? '', /billing-header/);
-    assert.match(bodies[0] ?? '', /coding agent/);
-  },
-);
+test('R3, R4, X24: a nonce for billing stays out of every prompt that is not Anthropic’s, so equal requests are equal', async () => {
+  play = shortAnswer;
+  const bodies: string[] = [];
+  for (const nonce of ['a1b2', 'c3d4']) {
+    await post(asked(GPT, claudeCode(nonce)));
+    bodies.push(lastCall().body);
+  }
+  assert.equal(bodies[0], bodies[1]);
+  assert.doesNotMatch(bodies[0] ?? '', /billing-header/);
+  assert.match(bodies[0] ?? '', /coding agent/);
+});
 
-test(
-  'X19: markers in the messages stay where the caller set them, up to the four that are taken',
-  { skip },
-  async () => {
-    const marked = (text: string): JsonObject => ({ type: 'text', text, cache_control: { type: 'ephemeral' } });
-    const messages = [
-      { role: 'user', content: [marked('One')] },
-      { role: 'assistant', content: [{ type: 'text', text: 'Two' }] },
-      { role: 'user', content: [marked('Three')] },
-    ];
-    play = shortAnswer;
-    await post(asked(CLAUDE, { system: [marked('Be brief.')], messages }));
-    assert.equal(protocolOfPath(lastCall().path), 'anthropic-messages');
-    const sent = JSON.stringify((lastCall().json() as JsonObject)['messages']);
-    assert.equal(sent.match(/cache_control/g)?.length, 2);
-  },
-);
+test('X19: markers in the messages stay where the caller set them, up to the four that are taken', async () => {
+  const marked = (text: string): JsonObject => ({ type: 'text', text, cache_control: { type: 'ephemeral' } });
+  const messages = [
+    { role: 'user', content: [marked('One')] },
+    { role: 'assistant', content: [{ type: 'text', text: 'Two' }] },
+    { role: 'user', content: [marked('Three')] },
+  ];
+  play = shortAnswer;
+  await post(asked(CLAUDE, { system: [marked('Be brief.')], messages }));
+  assert.equal(protocolOfPath(lastCall().path), 'anthropic-messages');
+  const sent = JSON.stringify((lastCall().json() as JsonObject)['messages']);
+  assert.equal(sent.match(/cache_control/g)?.length, 2);
+});

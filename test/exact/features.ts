@@ -35,7 +35,10 @@ const BOUNDED: JsonObject = {
   properties: { n: { type: 'integer', minimum: 1, maximum: 9 } },
   required: ['n'],
 };
-const UNION: JsonObject = { anyOf: [SCHEMA, { type: 'object', properties: { zip: { type: 'string' } } }] };
+const UNION: JsonObject = {
+  type: 'object',
+  anyOf: [SCHEMA, { type: 'object', properties: { zip: { type: 'string' } } }],
+};
 
 /** The same tool in the form of each protocol. */
 function tool(

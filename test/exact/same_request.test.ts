@@ -23,6 +23,9 @@ const DIFFER: ReadonlySet<string> = new Set([
   'none',
   'by budget',
   'with tools',
+  // A caller's own schemas pass as they are where both sides speak one protocol.
+  'strict schema with bounds',
+  'schema with alternatives at its root',
   // Tools of the provider's own have fields that only one protocol names.
   'web search',
   'code run by the provider',
