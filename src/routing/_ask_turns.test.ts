@@ -108,3 +108,21 @@ test('a conversation of ten thousand turns is read by its last ones', () => {
   const { ask } = findTurns(decode(...messages, user('last')));
   assert.deepEqual(ask, [10_000]);
 });
+
+test('a turn that says where it stands is named by that', () => {
+  const said = (text: string) => ({ kind: 'text', text }) as const;
+  const call = { kind: 'tool-call', id: 'c', name: 'f', argumentsText: '{}' } as const;
+  const two = [said('a'), said('b')];
+  const name = (turn: Conversation['turns'][number], place = 0) => partName(turn, 9, place);
+  assert.equal(name({ at: 'messages[2]', role: 'user', parts: [said('a')] }), 'messages[2].content');
+  assert.equal(name({ at: 'messages[2]', role: 'user', parts: two }, 1), 'messages[2].content[1].text');
+  // Blocks are counted as the caller counts them: thinking and calls are blocks too.
+  const thought = { kind: 'reasoning', text: '' } as const;
+  assert.equal(name({ at: 'messages[3]', role: 'assistant', parts: [thought, call] }, 1), 'messages[3].content[1]');
+  assert.equal(name({ at: 'system', role: 'system', parts: [said('a')] }), 'system');
+  assert.equal(name({ at: 'system', role: 'system', parts: two }, 1), 'system[1].text');
+  assert.equal(name({ at: 'system[1]', role: 'system', parts: two }, 1), 'system[2].text');
+  assert.equal(name({ at: 'input', role: 'user', parts: [said('a')] }), 'input');
+  assert.equal(name({ at: 'input[3]', role: 'user', parts: two }, 1), 'input[3].content[1].text');
+  assert.equal(name({ at: 'input[4]', role: 'assistant', parts: [call] }), 'input[4]');
+});

@@ -56,7 +56,7 @@ function encodeTurn(parts: readonly Part[], context: ContentContext, customCalls
     pieces = [];
   }
 
-  for (const part of parts) {
+  for (const part of resultsFirst(parts)) {
     if (!context.same && 'cacheControl' in part && part.cacheControl !== undefined) losses.note('cache_control');
     switch (part.kind) {
       case 'reasoning':
@@ -154,4 +154,11 @@ function encodeOutput(part: ToolResultPart, context: ContentContext): JsonValue 
 /** The same id for a call and its result, whatever its length. */
 function encodeCallId(id: string): string {
   return id.length > CALL_ID_CHARS_MAX ? legalToolName(id) : id;
+}
+
+/** What a user says between the results of tools comes behind them: outputs follow their calls without a gap. */
+function resultsFirst(parts: readonly Part[]): readonly Part[] {
+  const results = parts.filter((part) => part.kind === 'tool-result');
+  if (results.length === 0) return parts;
+  return [...results, ...parts.filter((part) => part.kind !== 'tool-result')];
 }
