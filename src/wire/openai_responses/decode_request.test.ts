@@ -1,9 +1,11 @@
 // Promises of reading a caller's body: every field is held, kept, or refused by its name.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
 import { isLoadlineError } from '../../support/errors.ts';
 import type { JsonObject } from '../../support/json.ts';
-import { decodedBody, OTHER_SEALER, SEALER, turnsOfItems } from './cases/build.ts';
+import { indexJson } from '../json_index.ts';
+import { contextOf, decodedBody, OTHER_SEALER, SEALER, target, turnsOfItems } from './cases/build.ts';
 import { openaiResponses } from './codec.ts';
 import { sealReasoning, sealSummary } from './_sealed.ts';
 
@@ -502,5 +504,86 @@ describe('settings', () => {
     assert.deepEqual(openaiResponses.decodeRequest({ model: 'm', input: [item] }).turns[0]?.parts, [
       { kind: 'reasoning', text: '' },
     ]);
+  });
+});
+
+describe('whatever a body holds', () => {
+  const value = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<JsonObject[string]>;
+  const typeOf = fc.constantFrom(
+    'message',
+    'function_call',
+    'function_call_output',
+    'custom_tool_call',
+    'reasoning',
+    'compaction',
+    'web_search_call',
+    'agent_message',
+    'additional_tools',
+    'tool_search_output',
+    'item_reference',
+    'local_shell_call_output',
+    'namespace',
+    'function',
+    'custom',
+    'allowed_tools',
+    'input_text',
+    'input_image',
+    'input_file',
+    'json_schema',
+    'toString',
+  );
+  /** What is right, mostly, and anything at all. */
+  const mostly = (...right: readonly JsonObject[string][]): fc.Arbitrary<JsonObject[string]> =>
+    fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...right) }, { weight: 1, arbitrary: value });
+  const piece = fc.record({
+    type: typeOf,
+    role: fc.constantFrom('user', 'assistant', 'system'),
+    content: mostly('text', [{ type: 'input_text', text: 'x' }], [{ type: 'input_file', file_id: 'f' }]),
+    call_id: mostly('c'),
+    name: mostly('f'),
+    output: mostly('x', [{ type: 'input_text', text: 'x' }]),
+    arguments: mostly('{}', { a: 1 }),
+    encrypted_content: fc.constantFrom('ll1.', 'll1.AAAA', 'gAAAA', ''),
+    summary: mostly([], [{ type: 'summary_text', text: 's' }]),
+    action: mostly({ type: 'search', query: 'q' }, { type: 'open_page', url: 'u' }),
+    tools: mostly([], [{ type: 'function', name: 'f' }]),
+  }) as fc.Arbitrary<JsonObject>;
+  const wild = fc.tuple(
+    fc.constantFrom('tools', 'tool_choice', 'text', 'reasoning', 'include', 'metadata', 'instructions', 'truncation'),
+    fc.oneof(value, piece, fc.array(piece, { maxLength: 3 }), fc.record({ format: piece })),
+  );
+  const body = fc
+    .tuple(fc.oneof({ weight: 5, arbitrary: fc.array(piece, { minLength: 1, maxLength: 4 }) }, value), wild)
+    .map(([input, [key, field]]): JsonObject => ({ input, [key]: field }));
+
+  test('it is read, or refused with the field that is at fault; what is read can be passed on and told back', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(body, (fields) => {
+        const whole = { model: 'm', ...fields };
+        let conversation;
+        try {
+          conversation = openaiResponses.decodeRequest(whole, SEALER);
+        } catch (error) {
+          assert.ok(isLoadlineError(error), String(error));
+          assert.equal(error.status, 400);
+          assert.ok((error.param ?? '') !== '', error.message);
+          return;
+        }
+        const text = JSON.stringify(whole);
+        // Refused by the reader of JSON, before any codec.
+        if (text.includes('__proto__')) return;
+        read += 1;
+        const index = indexJson(text);
+        const to = target();
+        openaiResponses.passRequest({ index, conversation, target: to, gatewayMetadataKeys: ['task'] });
+        openaiResponses.encodeAnswer(
+          { id: undefined, model: undefined, parts: [], citations: [], finish: 'stop', usage: undefined },
+          { ...contextOf(), conversation },
+        );
+      }),
+      { numRuns: 1500 },
+    );
+    assert.ok(read > 50, String(read));
   });
 });
