@@ -9,7 +9,9 @@ import type { Compat, EncodeContext, EncodeTarget, EventEncoder, InboundCodec, T
 import type { Answer, Conversation } from '../wire/conversation.ts';
 import type { JsonIndex } from '../wire/json_index.ts';
 import { gatherStream } from '../wire/gather_stream.ts';
+import type { Pump } from '../wire/pump.ts';
 import { createTranslation } from '../wire/translate.ts';
+import { decoderOfAnswer } from '../wire/whole_stream.ts';
 import type { Lesson } from '../catalog/lesson.ts';
 import { applyLessons } from './apply_lessons.ts';
 import { oursIn } from './lesson_model.ts';
@@ -113,7 +115,11 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
     body,
     dropped,
     answer: stream
-      ? { kind: 'stream', pump: codec.createPassthrough({ hideUsage: !includeUsage }) }
+      ? {
+          kind: 'stream',
+          pump: codec.createPassthrough({ hideUsage: !includeUsage }),
+          ofWhole: streamOfWhole(request, target, toolNames),
+        }
       : {
           kind: 'whole',
           decode: (whole, bytes) =>
@@ -144,6 +150,7 @@ function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames)
         decoder: codec.createDecoder(toolNames),
         encoder: watched(request, target, encoderFor(request.codec, context)),
       }),
+      ofWhole: streamOfWhole(request, target, toolNames),
     };
   }
   const encode = (answer: Answer): ServedAnswer => {
@@ -160,6 +167,15 @@ function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames)
   if (codec.gathersWhole !== true) return { kind: 'whole', decode };
   const { pump, answer } = gatherStream(codec.createDecoder(toolNames));
   return { kind: 'gathered', pump, answer: () => encode(answer()), decode };
+}
+
+/** Some servers send everything at once although a stream was asked for: its caller gets a stream all the same. */
+function streamOfWhole(request: OutgoingRequest, target: Target, toolNames: ToolNames): (body: JsonObject) => Pump {
+  return (body) =>
+    createTranslation({
+      decoder: decoderOfAnswer(upstreamCodec(target.protocol).decodeAnswer(body, toolNames)),
+      encoder: watched(request, target, encoderFor(request.codec, encodeContext(request, target))),
+    });
 }
 
 function encodeContext(request: OutgoingRequest, target: Target): EncodeContext {

@@ -1,7 +1,9 @@
 // One attempt from the first byte sent to an answer, a stream with content, or a classified failure. Whether there is
 // another one is attempt.ts's business.
 import type { Clock } from '../support/clock.ts';
+import type { JsonObject } from '../support/json.ts';
 import type { LoadlineError } from '../support/errors.ts';
+import type { Pump } from '../wire/pump.ts';
 import { createCutoff } from './_cutoff.ts';
 import type { Cutoff } from './_cutoff.ts';
 import { createFeed } from './_feed.ts';
@@ -80,6 +82,11 @@ async function receiveWhole<A extends WholeAnswer>(
   const { call, trace, clock } = options;
   const hints = hintsFromHeaders(answered.headers, clock.nowMs());
   const whole = await readWhole(at.feed, at.cutoff, call.decodeError);
+  if (whole.kind === 'body' && call.answer.kind === 'stream' && call.answer.ofWhole !== undefined) {
+    const pump = pumpOf(call.answer.ofWhole, whole.body);
+    if (pump !== undefined)
+      return receiveEvents(options, answered, { cutoff: at.cutoff, feed: nothingMore(at.cutoff), pump });
+  }
   at.cutoff.release();
   if (whole.kind === 'cancelled') return cancelled(trace, 'answered');
   if (whole.kind === 'failed')
@@ -99,12 +106,23 @@ async function receiveWhole<A extends WholeAnswer>(
   }
 }
 
+/** Nothing more comes: the answer has been read. */
+const nothingMore = (cutoff: Cutoff): Feed => createFeed(null, cutoff);
+
+function pumpOf(make: (body: JsonObject) => Pump, body: JsonObject): Pump | undefined {
+  try {
+    return make(body);
+  } catch {
+    return undefined;
+  }
+}
+
 async function receiveStream<A extends WholeAnswer>(
   options: SendOptions<A>,
   answered: Answered,
   at: { feed: Feed; cutoff: Cutoff },
 ): Promise<Sent<A>> {
-  const { call, trace, clock, wordError } = options;
+  const { call } = options;
   if (call.answer.kind === 'whole') return receiveWhole(options, answered, at);
   // Some servers answer an error, or everything, as plain JSON although a stream was asked for, and not all of them say so.
   if (!/\bevent-stream\b/i.test(answered.headers.get('content-type') ?? '')) {
@@ -114,7 +132,17 @@ async function receiveStream<A extends WholeAnswer>(
       if (startsLikeJson(first.bytes)) return receiveWhole(options, answered, at);
     }
   }
-  const { pump } = call.answer;
+  return receiveEvents(options, answered, { ...at, pump: call.answer.pump });
+}
+
+/** Reads to the first content, and hands over from there. */
+async function receiveEvents<A extends WholeAnswer>(
+  options: SendOptions<A>,
+  answered: Answered,
+  at: { feed: Feed; cutoff: Cutoff; pump: Pump },
+): Promise<Sent<A>> {
+  const { call, trace, clock, wordError } = options;
+  const { pump } = at;
   const hints = hintsFromHeaders(answered.headers, clock.nowMs());
   trace.measure(() => {
     const state = pump.state();

@@ -32,7 +32,12 @@ export interface PreparedCall<A extends WholeAnswer> {
           bytes: Uint8Array,
         ) => A;
       }
-    | { readonly kind: 'stream'; readonly pump: Pump }
+    | {
+        readonly kind: 'stream';
+        readonly pump: Pump;
+        /** The stream of an answer that came whole all the same: all of it at the end. Throws where the body is none. */
+        readonly ofWhole?: ((body: JsonObject) => Pump) | undefined;
+      }
     /** Asked for as a stream and answered whole: `answer` once the pump is complete, `decode` where it came whole all the same. */
     | {
         readonly kind: 'gathered';
