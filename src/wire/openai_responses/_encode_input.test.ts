@@ -87,7 +87,7 @@ test('files go inline with a name, by address, or by file id', () => {
   ]);
 });
 
-test('what an assistant said goes as a string, refusals and several texts as a list', () => {
+test('what an assistant said goes as a string, several texts as several messages, a refusal as a list', () => {
   const input = inputOf(
     turn('assistant', 'One answer.'),
     turn('assistant', 'First.', 'Second.'),
@@ -95,14 +95,8 @@ test('what an assistant said goes as a string, refusals and several texts as a l
   );
   assert.deepEqual(input, [
     { type: 'message', role: 'assistant', content: 'One answer.' },
-    {
-      type: 'message',
-      role: 'assistant',
-      content: [
-        { type: 'output_text', text: 'First.' },
-        { type: 'output_text', text: 'Second.' },
-      ],
-    },
+    { type: 'message', role: 'assistant', content: 'First.' },
+    { type: 'message', role: 'assistant', content: 'Second.' },
     { type: 'message', role: 'assistant', content: [{ type: 'refusal', refusal: 'I will not.' }] },
   ]);
 });

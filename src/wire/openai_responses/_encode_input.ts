@@ -52,7 +52,10 @@ function encodeTurn(parts: readonly Part[], context: ContentContext, customCalls
     waiting = [];
   }
   function closeMessage(): void {
-    if (pieces.length > 0) put(encodeMessage(role, pieces));
+    // Several texts of an assistant are as many messages: a list of them would want an id that only OpenAI could give.
+    const apart = role === 'assistant' && pieces.every((piece) => piece['type'] === 'output_text');
+    if (apart) for (const piece of pieces) put(encodeMessage(role, [piece]));
+    else if (pieces.length > 0) put(encodeMessage(role, pieces));
     pieces = [];
   }
 
