@@ -69,6 +69,7 @@ for (const [model, paths] of [
     model,
     paths,
     thoughtsReturn: true,
+    resultsAsSent: model === 'claude-sonnet-4-6',
     errors: {
       overflow: /^BadRequestError 400 400 .*invalid_request_error/,
       rateLimit: /^RateLimitError 429 429 .*rate_limit_error/,

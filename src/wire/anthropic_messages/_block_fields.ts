@@ -1,6 +1,6 @@
 // Reads what blocks of every kind have: a cache marker, fields beyond those that a part holds, text.
 import { objectAt } from '../../support/json.ts';
-import type { JsonObject } from '../../support/json.ts';
+import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Sealer } from '../../support/sealer.ts';
 import type { CacheControl, TextPart } from '../conversation.ts';
 import { createFieldReader, invalidField } from '../fields.ts';
@@ -19,10 +19,14 @@ export function cacheControlOf(value: JsonObject): CacheControl | undefined {
   return ttl === '5m' || ttl === '1h' ? { type: 'ephemeral', ttl } : { type: 'ephemeral' };
 }
 
+/** Answers have an empty list of citations where there are none, and clients send it back. */
+const says = (value: JsonValue | undefined): boolean =>
+  value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+
 /** The block itself where it has fields beside `known`. */
 export function rawBeyond(block: JsonObject, known: readonly string[]): { readonly raw?: JsonObject } {
   const more = Object.entries(block).some(
-    ([key, value]) => key !== 'type' && key !== 'cache_control' && value !== null && !known.includes(key),
+    ([key, value]) => key !== 'type' && key !== 'cache_control' && says(value) && !known.includes(key),
   );
   return more ? { raw: block } : {};
 }
@@ -43,5 +47,5 @@ export function decodeText(block: JsonObject, path: string, { note }: Decoding):
 /** Citations of an earlier answer stand in its text as well; what they point at is Anthropic's. */
 const beyondNames = (raw: JsonObject): readonly string[] =>
   Object.keys(raw)
-    .filter((key) => key !== 'type' && key !== 'text' && key !== 'cache_control' && raw[key] !== null)
+    .filter((key) => key !== 'type' && key !== 'text' && key !== 'cache_control' && says(raw[key]))
     .map((key) => `messages.content.${key}`);

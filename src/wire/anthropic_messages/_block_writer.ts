@@ -53,7 +53,7 @@ export function createBlockWriter(sealer: Sealer): BlockWriter {
     let out = '';
     if (text === undefined) {
       out = thinking.close();
-      const opened = queue.open({ type: 'text', text: '', citations: null });
+      const opened = queue.open({ type: 'text', text: '', citations: [] });
       text = opened.block;
       out += opened.out;
     }

@@ -31,7 +31,7 @@ function contentOf({ parts, citations }: Answer, { sealer }: EncodeContext): rea
       case 'text': {
         const cited = at === lastText ? citations.map((citation) => citationOf(citation, sealer)) : [];
         if (part.text === '' && cited.length === 0) return [];
-        return [{ type: 'text', text: part.text, citations: cited.length === 0 ? null : cited }];
+        return [{ type: 'text', text: part.text, citations: cited }];
       }
       // Told as the reason of the end.
       case 'refusal':

@@ -70,5 +70,5 @@ const isForeignCitation = (citation: JsonValue): boolean => isSealed(stringAt(ci
 
 function withoutCitations(block: JsonObject): JsonObject {
   const kept = arrayAt(block, 'citations').filter((citation) => !isForeignCitation(citation));
-  return { ...block, citations: kept.length === 0 ? null : kept };
+  return { ...block, citations: kept };
 }

@@ -167,7 +167,7 @@ describe('what another provider left in the history', () => {
       user(text('c')),
     ];
     const { body, dropped } = pass({ messages }, { compat: 'strict' });
-    assert.deepEqual((body['messages'] as readonly unknown[])[1], assistant(text('b', { citations: null })));
+    assert.deepEqual((body['messages'] as readonly unknown[])[1], assistant(text('b', { citations: [] })));
     assert.deepEqual(dropped, [
       'messages.content.thinking',
       'messages.content.web_search',

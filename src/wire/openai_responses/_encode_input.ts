@@ -32,10 +32,12 @@ export interface InputContext {
 export function encodeInput(turns: readonly Turn[], context: InputContext): readonly JsonObject[] {
   const customCalls = new Set<string>();
   const items: JsonObject[] = [];
+  let calls: readonly string[] = [];
   for (const [index, turn] of turns.entries()) {
     if (turn.name !== undefined) context.losses.drop('messages.name');
     const content = { ...context, role: turn.role, param: turn.at ?? `messages[${index}].content` };
-    items.push(...encodeTurn(turn.parts, content, customCalls));
+    items.push(...encodeTurn(resultsFirst(turn.parts, calls), content, customCalls));
+    if (turn.role === 'assistant') calls = turn.parts.flatMap((part) => (part.kind === 'tool-call' ? [part.id] : []));
   }
   return items;
 }
@@ -59,7 +61,7 @@ function encodeTurn(parts: readonly Part[], context: ContentContext, customCalls
     pieces = [];
   }
 
-  for (const part of resultsFirst(parts)) {
+  for (const part of parts) {
     if (!context.same && 'cacheControl' in part && part.cacheControl !== undefined) losses.note('cache_control');
     switch (part.kind) {
       case 'reasoning':
@@ -159,9 +161,14 @@ function encodeCallId(id: string): string {
   return id.length > CALL_ID_CHARS_MAX ? legalToolName(id) : id;
 }
 
-/** What a user says between the results of tools comes behind them: outputs follow their calls without a gap. */
-function resultsFirst(parts: readonly Part[]): readonly Part[] {
+/**
+ * What a user says between the results of tools comes behind them: outputs follow their calls without a gap, and in their
+ * order, whatever order the caller has them in.
+ */
+function resultsFirst(parts: readonly Part[], calls: readonly string[]): readonly Part[] {
   const results = parts.filter((part) => part.kind === 'tool-result');
   if (results.length === 0) return parts;
-  return [...results, ...parts.filter((part) => part.kind !== 'tool-result')];
+  const rank = ({ callId }: ToolResultPart): number => (calls.includes(callId) ? calls.indexOf(callId) : calls.length);
+  const inOrder = results.toSorted((left, right) => rank(left) - rank(right));
+  return [...inOrder, ...parts.filter((part) => part.kind !== 'tool-result')];
 }
