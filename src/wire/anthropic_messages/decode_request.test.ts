@@ -91,7 +91,7 @@ describe('tool results', () => {
       'function_call_output',
       'message',
     ]);
-    assert.match(JSON.stringify(items[4]), /Error:.*two.*input_image/);
+    assert.match(JSON.stringify(items[5]), /Error:.*two.*input_image/);
   });
 
   test('Messages: as the caller has them, results first', () => {
