@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { presetTableMarkdown } from '../src/routing/preset.ts';
 import { generateSchema } from '../src/config/json_schema.ts';
+import { clientsMarkdown } from './clients_markdown.ts';
 import { errorsMarkdown } from './errors_markdown.ts';
 import { providersMarkdown } from './providers_markdown.ts';
 import { priceTable } from './price_table.ts';
@@ -23,6 +24,7 @@ function between(path: string, name: string, text: string): string {
 
 const FILES: Readonly<Record<string, () => string>> = {
   '.oxlintrc.json': () => json(lintConfig()),
+  'docs/clients.md': clientsMarkdown,
   'docs/errors.md': errorsMarkdown,
   'docs/providers.md': providersMarkdown,
   'docs/protocols.md': protocolsMarkdown,

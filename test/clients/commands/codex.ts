@@ -33,10 +33,17 @@ remote_plugin = false
 `,
   }),
   environment: ({ key }) => ({ LOADLINE_KEY: key }),
+  quiet: {},
+  auto: 'auto',
   launch: (_, prompt) => ({ command: 'codex', args: ['exec', '--skip-git-repo-check', prompt] }),
   read: (path) => ({ name: 'exec_command', arguments: { cmd: `cat ${path}` } }),
   thinks: true,
   overflow: /ran out of room in the model's context window/,
   compactsWhenFull: true,
-  remarks: [],
+  remarks: [
+    'It compacts when the usage of its last answer nears `model_context_window`. When a provider refuses the prompt before that, `codex exec` says that it ran out of room, and ends.',
+    'It knows the limits of the models of OpenAI alone, and warns of any other name; `model_context_window` tells it.',
+    'At Claude its `prompt_cache_key` has no equal and is named in `x-loadline-dropped`.',
+    'It asks no one for a list of models.',
+  ],
 };

@@ -30,6 +30,10 @@ export interface CommandLine {
   /** Files below its home directory, by path. */
   readonly files: (place: Place) => Readonly<Record<string, string>>;
   readonly environment: (place: Place) => Readonly<Record<string, string>>;
+  /** Switches that keep it from reaching anyone but Loadline. */
+  readonly quiet: Readonly<Record<string, string>>;
+  /** The name of the route `auto` as it can ask for it. */
+  readonly auto: 'auto' | 'claude-auto';
   /** What to type for one prompt, without a person. `~` begins no path here: HOME is set. */
   readonly launch: (place: Place, prompt: string) => Launch;
   /** How its own tool reads a file. */

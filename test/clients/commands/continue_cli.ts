@@ -25,7 +25,9 @@ models:
       maxTokens: 32000
 `,
   }),
-  environment: () => ({ CONTINUE_TELEMETRY_ENABLED: '0', CONTINUE_ALLOW_ANONYMOUS_TELEMETRY: '0' }),
+  environment: () => ({}),
+  quiet: { CONTINUE_TELEMETRY_ENABLED: '0', CONTINUE_ALLOW_ANONYMOUS_TELEMETRY: '0' },
+  auto: 'auto',
   launch: (_, prompt) => ({
     command: 'cn',
     args: ['--allow', 'Read', '-p', prompt],
@@ -33,5 +35,8 @@ models:
   read: (path) => ({ name: 'Read', arguments: { filepath: path } }),
   thinks: false,
   overflow: /prompt is too long: 210000 tokens > 200000 maximum/,
-  remarks: [],
+  remarks: [
+    'It compacts by its own count against `contextLength`, and ends when a provider refuses the prompt before that.',
+    'It asks no one for a list of models, and does not give thoughts back; Loadline keeps what a tool loop needs.',
+  ],
 };

@@ -44,7 +44,10 @@ async function runLine(line: CommandLine): Promise<void> {
     faults.push(...all.map((fault) => `${line.name}, ${scene.name}: ${fault}`));
     cells.push(found === undefined ? '-' : all.length === 0 ? 'passed' : 'FAILED');
   }
-  if (verbose) for (const { method, path, status, type } of watched.asked) console.log(method, path, status, type);
+  if (verbose) {
+    for (const { method, path, status, type, dropped } of watched.asked)
+      console.log(method, path, status, type, dropped);
+  }
   rows.push({ name: line.name, cells, seconds: Math.round((performance.now() - start) / 1000) });
   await watched.close();
   nowhere.close();

@@ -39,7 +39,9 @@ const pi = (api: Api, model: string, path: string): CommandLine => ({
       },
     }),
   }),
-  environment: ({ key }) => ({ LOADLINE_KEY: key, PI_OFFLINE: '1', PI_SKIP_VERSION_CHECK: '1' }),
+  environment: ({ key }) => ({ LOADLINE_KEY: key }),
+  quiet: { PI_OFFLINE: '1', PI_SKIP_VERSION_CHECK: '1' },
+  auto: api === 'anthropic-messages' ? 'claude-auto' : 'auto',
   launch: ({ model }, prompt) => ({
     command: 'pi',
     args: ['--provider', 'loadline', '--model', model, '--thinking', 'medium', '-p', prompt],
@@ -47,7 +49,10 @@ const pi = (api: Api, model: string, path: string): CommandLine => ({
   read: (path) => ({ name: 'read', arguments: { path } }),
   thinks: true,
   overflow: 'compacts',
-  remarks: [],
+  remarks: [
+    'Its models are those of `models.json`; it asks no one for a list.',
+    'With `-p` it goes on after it has compacted, but prints what it had before.',
+  ],
 });
 
 export const PI: readonly CommandLine[] = [

@@ -75,6 +75,7 @@ export function runCommand({ line, place, home, launch, proxy }: RunOptions): Pr
       HTTP_PROXY: proxy,
       NO_PROXY: '127.0.0.1,localhost',
       ...line.environment(place),
+      ...line.quiet,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

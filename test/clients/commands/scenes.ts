@@ -1,7 +1,7 @@
 // What each command line is put through, and what is wrong with how it went. For tests only.
 import type { Setting } from '../setting.ts';
 import { overflowOnce, toolLoop, turn, type Scenario, type Seen } from '../upstream/turn.ts';
-import type { CommandLine, Launch, Place } from './command_line.ts';
+import type { CommandLine, Place } from './command_line.ts';
 import { createHome, runCommand, type Ran } from './run_command.ts';
 import type { Nowhere, Watched } from './watched.ts';
 
@@ -28,14 +28,14 @@ interface Outcome extends Ran {
   readonly refused: readonly string[];
 }
 
-async function run(stage: Stage, scenario: (notePath: string) => Scenario, launch?: Launch): Promise<Outcome> {
+async function run(stage: Stage, scenario: (notePath: string) => Scenario, model = stage.line.model): Promise<Outcome> {
   const { line, setting, watched, nowhere } = stage;
-  const place: Place = { url: watched.url, key: setting.key, model: line.model };
+  const place: Place = { url: watched.url, key: setting.key, model };
   const home = createHome(line, place, { 'NOTE.txt': `The secret word is ${SECRET}.\n` });
   setting.models.play(scenario(`${home.work}/NOTE.txt`));
   try {
-    const asked = launch ?? line.launch(place, 'What is the secret word in NOTE.txt?');
-    const ran = await runCommand({ line, place, home, launch: asked, proxy: nowhere.url });
+    const launch = line.launch(place, 'What is the secret word in NOTE.txt?');
+    const ran = await runCommand({ line, place, home, launch, proxy: nowhere.url });
     const refused = setting.models.refusals().map(({ message }) => `refused by the provider: ${message}`);
     return { ...ran, seen: setting.models.seen(), refused };
   } finally {
@@ -57,20 +57,27 @@ const loop =
     };
   };
 
-async function playLoop(stage: Stage): Promise<readonly string[]> {
-  const { line } = stage;
-  const ran = await run(stage, loop(stage));
+/** What is wrong with a loop, wherever it went. */
+function loopFaults(ran: Outcome): readonly string[] {
   const faults = [...ran.refused];
   if (ran.timedOut) faults.push('it did not end');
   if (ran.code !== 0) faults.push(`it ended with ${ran.code}: ${tail(ran.stderr)}`);
   if (!ran.stdout.includes(SECRET)) faults.push(`it did not tell the secret: ${tail(ran.stdout)}`);
   const last = working(ran.seen).at(-1);
   if (last === undefined) return [...faults, 'no request of its work arrived'];
-  if (last.path !== line.path) faults.push(`it arrived at ${last.path}`);
-  if (last.model !== line.model) faults.push(`it arrived for ${last.model}`);
   if (!last.stream) faults.push('it was not streamed');
   if (!last.results.some(({ text }) => text.includes(SECRET))) faults.push('the file did not reach the model');
-  if (line.thinks && last.thoughts === 0) faults.push('the thoughts did not come back');
+  return faults;
+}
+
+async function playLoop(stage: Stage): Promise<readonly string[]> {
+  const { line } = stage;
+  const ran = await run(stage, loop(stage));
+  const faults = [...loopFaults(ran)];
+  const last = working(ran.seen).at(-1);
+  if (last !== undefined && last.path !== line.path) faults.push(`it arrived at ${last.path}`);
+  if (last !== undefined && last.model !== line.model) faults.push(`it arrived for ${last.model}`);
+  if (line.thinks && last?.thoughts === 0) faults.push('the thoughts did not come back');
   return faults;
 }
 
@@ -110,8 +117,9 @@ async function playOverflow(stage: Stage): Promise<readonly string[]> {
   return overflow.test(`${ran.stdout}\n${ran.stderr}`) ? ran.refused : [`it said: ${tail(ran.stderr || ran.stdout)}`];
 }
 
-const SCENES: readonly Scene[] = [
+export const SCENES: readonly Scene[] = [
   { name: 'tool loop', play: playLoop },
+  { name: 'auto', play: (stage) => run(stage, loop(stage), stage.line.auto).then(loopFaults) },
   { name: 'context overflow', play: playOverflow },
   {
     name: 'window full',
@@ -131,5 +139,3 @@ const SCENES: readonly Scene[] = [
     },
   },
 ];
-
-export { SCENES };

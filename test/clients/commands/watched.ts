@@ -11,6 +11,8 @@ export interface Asked {
   /** 0 until the head of the answer came. */
   status: number;
   type: string;
+  /** What Loadline left out. */
+  dropped: string;
 }
 
 export interface Watched {
@@ -29,12 +31,13 @@ export async function watch(target: string): Promise<Watched> {
   const asked: Asked[] = [];
   const { hostname, port } = new URL(target);
   const server = http.createServer((request, response) => {
-    const note: Asked = { method: request.method ?? '', path: request.url ?? '', status: 0, type: '' };
+    const note: Asked = { method: request.method ?? '', path: request.url ?? '', status: 0, type: '', dropped: '' };
     asked.push(note);
     const { host: _, connection: _connection, ...headers } = request.headers;
     const onward = http.request({ hostname, port, method: note.method, path: note.path, headers }, (answer) => {
       note.status = answer.statusCode ?? 0;
       note.type = answer.headers['content-type'] ?? '';
+      note.dropped = String(answer.headers['x-loadline-dropped'] ?? '');
       response.writeHead(note.status, answer.headers);
       answer.pipe(response);
     });

@@ -4,10 +4,11 @@ import type { JsonObject } from '../../../src/support/json.ts';
 import { OPENAI_EFFORTS, refuseFunction, unknownParameter, unsupportedParameter } from './chat_rules.ts';
 import { keys, unknownKeys, type Refuse } from './rules.ts';
 
+// `client_metadata` stands in no specification; Codex sends it to OpenAI.
 const TOP = keys(`model input instructions stream stream_options max_output_tokens temperature top_p user
   safety_identifier prompt_cache_key prompt_cache_retention metadata store tools tool_choice parallel_tool_calls text
   reasoning service_tier truncation include previous_response_id conversation background max_tool_calls prompt
-  top_logprobs context_management`);
+  top_logprobs context_management client_metadata`);
 const ITEMS: Readonly<Record<string, ReadonlySet<string>>> = {
   message: keys('type role content id status phase'),
   function_call: keys('type call_id name arguments id status namespace'),
