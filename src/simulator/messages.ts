@@ -99,7 +99,7 @@ function blockOf(
   identity: Identity,
   content: { text: string; input: JsonObject },
 ): JsonObject {
-  if (call === undefined) return { type: 'text', text: content.text, citations: null };
+  if (call === undefined) return { type: 'text', text: content.text, citations: [] };
   return {
     type: 'tool_use',
     id: identity.id('toolu_'),

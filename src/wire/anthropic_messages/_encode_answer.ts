@@ -31,6 +31,7 @@ function contentOf({ parts, citations }: Answer, { sealer }: EncodeContext): rea
       case 'text': {
         const cited = at === lastText ? citations.map((citation) => citationOf(citation, sealer)) : [];
         if (part.text === '' && cited.length === 0) return [];
+        // Empty and not null: version 6 of the AI SDK wants a list where the field is there, and the schema wants the field.
         return [{ type: 'text', text: part.text, citations: cited }];
       }
       // Told as the reason of the end.
