@@ -1,7 +1,8 @@
 // Reads the settings of a Messages request: limits, sampling, thinking and effort, the format of the answer, tiers.
-import { isJsonObject, objectAt } from '../../support/json.ts';
+import { objectAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { OutputFormat, Reasoning, Sampling } from '../conversation.ts';
+import { isClosedSchema } from '../closed_schema.ts';
 import { createFieldReader, invalidField, kindOf } from '../fields.ts';
 
 /** Beyond any model, and still exact: a budget reserved for it cannot overflow. */
@@ -66,25 +67,7 @@ export function decodeOutputFormat(body: JsonObject): OutputFormat | undefined {
   const schema = told.object('schema');
   if (schema === undefined) throw invalidField(`${path}.schema`, 'is required');
   // Anthropic always keeps to the schema; OpenAI can promise that only where every property is required.
-  return { kind: 'json-schema', name: OUTPUT_NAME, schema, ...(isClosed(schema) ? { strict: true } : {}) };
-}
-
-/** Every object closed and every property required, in what is written out as a plain tree of schemas. */
-function isClosed(root: JsonObject): boolean {
-  const waiting: JsonValue[] = [root];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (Array.isArray(next)) waiting.push(...(next as readonly JsonValue[]));
-    if (!isJsonObject(next)) continue;
-    const properties = objectAt(next, 'properties');
-    if (properties !== undefined) {
-      const required = next['required'];
-      const names = new Set(Array.isArray(required) ? (required as readonly JsonValue[]) : []);
-      if (next['additionalProperties'] !== false || Object.keys(properties).some((key) => !names.has(key)))
-        return false;
-    }
-    waiting.push(...Object.values(next));
-  }
-  return true;
+  return { kind: 'json-schema', name: OUTPUT_NAME, schema, ...(isClosedSchema(schema) ? { strict: true } : {}) };
 }
 
 /** Anthropic's tier in OpenAI's words; `auto` is both's. */

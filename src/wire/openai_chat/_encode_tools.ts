@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodeTarget } from '../codec.ts';
 import type { Conversation, Tool, ToolChoice } from '../conversation.ts';
 import { isLiveSearch } from '../live_search.ts';
+import { keepsStrict } from '../closed_schema.ts';
 import { legalToolName } from '../tool_names.ts';
 import { refused } from './_fit.ts';
 
@@ -18,8 +19,9 @@ export function encodeTools(conversation: Conversation, target: EncodeTarget): E
   const tools = conversation.tools.flatMap((tool, at): readonly JsonObject[] => {
     switch (tool.kind) {
       case 'function':
-        if (tool.strict === true && !target.capabilities.strictTools) dropped.add('strict');
-        return [encodeFunction(tool, target)];
+        if (tool.strict === true && !(target.capabilities.strictTools && keepsStrict(tool, conversation)))
+          dropped.add('strict');
+        return [encodeFunction(tool, conversation, target)];
       case 'custom':
         return [encodeCustom(tool)];
       case 'hosted':
@@ -38,8 +40,9 @@ export function encodeTools(conversation: Conversation, target: EncodeTarget): E
   return { tools, dropped: [...dropped] };
 }
 
-function encodeFunction(tool: Tool, target: EncodeTarget): JsonObject {
-  const strict = target.capabilities.strictTools ? tool.strict : undefined;
+function encodeFunction(tool: Tool, conversation: Conversation, target: EncodeTarget): JsonObject {
+  const isLost = tool.strict === true && !keepsStrict(tool, conversation);
+  const strict = target.capabilities.strictTools && !isLost ? tool.strict : undefined;
   return {
     type: 'function',
     function: {

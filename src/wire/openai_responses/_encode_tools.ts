@@ -3,6 +3,7 @@ import { isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Conversation, Tool } from '../conversation.ts';
+import { keepsStrict } from '../closed_schema.ts';
 import { legalToolName } from '../tool_names.ts';
 import { withoutAbsent } from './_without_absent.ts';
 import type { Losses } from '../losses.ts';
@@ -52,19 +53,20 @@ function encodeHosted(tool: Tool, { protocol }: Conversation, losses: Losses): r
 
 function encodeFunction(
   tool: Tool,
-  { protocol }: Conversation,
+  conversation: Conversation,
   { capabilities, losses }: { readonly capabilities: Capabilities; readonly losses: Losses },
 ): JsonObject {
-  if (tool.strict === true && !capabilities.strictTools) losses.drop('tools.strict');
+  const isStrict = capabilities.strictTools && keepsStrict(tool, conversation);
+  if (tool.strict === true && !isStrict) losses.drop('tools.strict');
   // A caller of this protocol who says nothing means what it means by that.
-  const isOpen = tool.strict === undefined && protocol === 'openai-responses';
+  const isOpen = tool.strict === undefined && conversation.protocol === 'openai-responses';
   return withoutAbsent({
     type: 'function',
     name: legalToolName(tool.name),
     description: tool.description,
     parameters: tool.schema ?? { type: 'object', properties: {} },
     // Absent means true here and false on Chat Completions: the caller's meaning is said.
-    strict: isOpen ? undefined : tool.strict === true && capabilities.strictTools,
+    strict: isOpen ? undefined : isStrict,
   });
 }
 
