@@ -50,9 +50,9 @@ export interface ClientCase {
   readonly model: 'gpt-5.4-mini' | 'claude-sonnet-4-6';
   /** Where its requests must arrive: a plain word, and a loop with tools and thoughts. */
   readonly paths: { readonly word: string; readonly loop: string };
-  /** Whether the thoughts of the first turn come back in the second. */
   /** Its results come in the order in which they ended, and its own protocol passes them so. */
   readonly resultsAsSent?: boolean | undefined;
+  /** Whether the thoughts of the first turn come back in the second. */
   readonly thoughtsReturn: boolean;
   /** What the error of the SDK must look like, told as `name status message`. */
   readonly errors: {

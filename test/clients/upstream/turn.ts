@@ -64,9 +64,7 @@ export const toolLoop =
     if (seen.results.length === 0) {
       return turn({ thinking: 'I must look at it — first, über alles.', text: 'Let me look.', calls: plan(seen) });
     }
-    // Clients that run tools at once may answer in another order than they were called in.
-    const told = seen.results.toSorted((a, b) => a.callId.localeCompare(b.callId)).map(({ text }) => text);
-    return turn({ thinking: 'Now I know.', text: `It says: ${told.join(' & ')}` });
+    return turn({ thinking: 'Now I know.', text: `It says: ${seen.results.map(({ text }) => text).join(' & ')}` });
   };
 
 /** Refuses with the provider's context error where `when` holds for the first time, then goes on as `otherwise`. */
