@@ -24,6 +24,7 @@ const TASKS = {
   'test:clients': (args) => [bun('scripts/test_clients.ts', ...args)],
   'test:node': () => [bun('scripts/test_node.ts')],
   bench: (args) => [bun('bench/main.ts', ...args)],
+  'bench:codecs': (args) => [bun('bench/codecs.ts', ...args)],
   dev: (args) => [bun('--watch', 'src/main.ts', 'serve', ...args)],
   generate: () => [bun('scripts/generate.ts')],
   format: () => [[tool('oxfmt'), 'src', 'test', 'bench', 'scripts']],
