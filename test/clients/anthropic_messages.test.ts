@@ -1,7 +1,6 @@
 // Anthropic's client for Node speaking Messages to GPT, and to Claude. Its MessageStream throws where blocks are out of order.
 import Anthropic from '@anthropic-ai/sdk';
 import assert from 'node:assert/strict';
-import { notBuilt } from './built.ts';
 import { checkClient, NOTE_TOOL, readNote, type Driver, type DriverOptions } from './client_suite.ts';
 
 const TOOLS: Anthropic.Tool[] = [
@@ -64,7 +63,6 @@ for (const [model, paths] of [
 ] as const) {
   checkClient({
     name: `@anthropic-ai/sdk, Messages to ${model}`,
-    skip: notBuilt('messages'),
     create: createDriver,
     model,
     paths,

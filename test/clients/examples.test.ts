@@ -4,7 +4,6 @@ import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { bareEnvironment, ROOT, run, startServer, type RunningServer } from '../e2e/server.ts';
-import { notBuilt } from './built.ts';
 import { withoutSdk } from './cached_packages.ts';
 
 const EXAMPLES = join(ROOT, 'examples', 'clients');
@@ -19,7 +18,6 @@ before(async () => {
 after(() => server.stop());
 
 function whySkipped(name: string): string | false {
-  if (name.startsWith('anthropic_') && notBuilt('messages') !== false) return notBuilt('messages');
   if (name === 'langchain.mjs') return withoutSdk('@langchain/openai');
   if (name === 'openai_agents.mjs') return withoutSdk('@openai/agents');
   return name.endsWith('.py') && !required && !existsSync(PYTHON) ? 'no Python under .cache' : false;

@@ -1,5 +1,4 @@
 // LangChain for JS: ChatOpenAI speaking Chat Completions to Claude, ChatAnthropic speaking Messages to GPT.
-import { notBuilt } from './built.ts';
 import { NOTE_TOOL, checkClient, readNote, type ClientCase, type Driver, type DriverOptions } from './client_suite.ts';
 import { importSdk, withoutSdk } from './cached_packages.ts';
 
@@ -89,7 +88,7 @@ checkClient(openai('gpt-5.4-mini', { word: '/v1/chat/completions', loop: '/v1/re
 
 checkClient({
   name: '@langchain/anthropic, Messages to gpt-5.4-mini',
-  skip: notBuilt('messages') || withoutSdk('@langchain/anthropic'),
+  skip: withoutSdk('@langchain/anthropic'),
   create: async ({ url, key, model }) => {
     const { ChatAnthropic } = await importSdk<{ ChatAnthropic: ChatModelClass }>('@langchain/anthropic');
     const options = { model, apiKey: key, maxRetries: 0, anthropicApiUrl: url, maxTokens: 8000 };

@@ -1,6 +1,5 @@
 // OpenAI's Agents SDK, which runs the tool loop itself, by Chat Completions and by Responses.
 import OpenAI from 'openai';
-import { notBuilt } from './built.ts';
 import { importSdk, withoutSdk } from './cached_packages.ts';
 import { checkClient, NOTE_TOOL, readNote, type Ask, type Driver, type DriverOptions } from './client_suite.ts';
 
@@ -61,13 +60,13 @@ const errors = {
   broken: /./,
 };
 const CLAUDE = { word: '/v1/messages', loop: '/v1/messages' };
-for (const [api, useResponses, skip] of [
-  ['Chat Completions', false, false],
-  ['Responses', true, notBuilt('responses')],
+for (const [api, useResponses] of [
+  ['Chat Completions', false],
+  ['Responses', true],
 ] as const) {
   checkClient({
     name: `@openai/agents, ${api} to claude-sonnet-4-6`,
-    skip: skip || withoutSdk('@openai/agents'),
+    skip: withoutSdk('@openai/agents'),
     create: createDriver(useResponses),
     model: 'claude-sonnet-4-6',
     paths: CLAUDE,

@@ -1,7 +1,6 @@
 // The OpenAI client for Node speaking Responses to Claude, as Codex does: nothing stored, sealed reasoning carried along.
 import OpenAI from 'openai';
 import assert from 'node:assert/strict';
-import { notBuilt } from './built.ts';
 import { checkClient, NOTE_TOOL, readNote, type Driver, type DriverOptions } from './client_suite.ts';
 
 type Params = OpenAI.Responses.ResponseCreateParamsNonStreaming;
@@ -76,7 +75,6 @@ for (const [model, paths] of [
 ] as const) {
   checkClient({
     name: `openai (Node), Responses to ${model}`,
-    skip: notBuilt('responses'),
     create: createDriver,
     model,
     paths,

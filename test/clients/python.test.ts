@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import readline from 'node:readline';
 import { bareEnvironment, ROOT } from '../e2e/server.ts';
-import { notBuilt } from './built.ts';
 import { checkClient, NOTE_TOOL, NOTES, type ClientCase, type Driver, type DriverOptions } from './client_suite.ts';
 
 const PYTHON = join(ROOT, '.cache', 'python', 'bin', 'python');
@@ -75,12 +74,12 @@ checkClient({
 });
 checkClient({
   name: 'openai (Python), Responses to claude-sonnet-4-6',
-  skip: notBuilt('responses') || withoutPython('openai'),
+  skip: withoutPython('openai'),
   ...openaiCase('responses', /^APIError /),
 });
 checkClient({
   name: 'anthropic (Python), Messages to gpt-5.4-mini',
-  skip: notBuilt('messages') || withoutPython('anthropic'),
+  skip: withoutPython('anthropic'),
   create: (options) => createDriver('anthropic_client.py', 'messages', options),
   model: 'gpt-5.4-mini',
   paths: { word: '/v1/chat/completions', loop: '/v1/responses' },

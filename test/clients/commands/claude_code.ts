@@ -22,6 +22,10 @@ export const claudeCode: CommandLine = {
   read: (path) => ({ name: 'Read', arguments: { file_path: path } }),
   thinks: true,
   overflow: 'compacts',
+  models: {
+    environment: { CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY: '1', DISABLE_TELEMETRY: '1', DISABLE_AUTOUPDATER: '1' },
+    file: '.claude/cache/gateway-models.json',
+  },
   remarks: [
     '`CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY=1` fills its list of models from `GET /v1/models`; it shows names that begin with `claude`, hence `claude-auto`. It does not ask while `CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC` is set.',
     'Names that are not of Claude are taken as they are; `CLAUDE_CODE_MAX_CONTEXT_TOKENS` tells it how long their context is.',

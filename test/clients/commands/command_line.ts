@@ -44,8 +44,8 @@ export interface CommandLine {
   readonly overflow: 'compacts' | RegExp;
   /** True where it compacts when the usage says that its window is nearly full. */
   readonly compactsWhenFull?: boolean | undefined;
-  /** Asks Loadline for its models, in its work or by a command of its own. */
-  readonly models?: { readonly launch: Launch; readonly environment?: Readonly<Record<string, string>> } | undefined;
+  /** Asks Loadline for its models, told so by these variables and without `quiet`, and keeps them in this file of its home. */
+  readonly models?: { readonly environment: Readonly<Record<string, string>>; readonly file: string } | undefined;
   /** Limits and remarks for the page. */
   readonly remarks: readonly string[];
 }

@@ -56,11 +56,13 @@ export interface RunOptions {
   readonly place: Place;
   readonly home: Home;
   readonly launch: Launch;
+  /** In place of the switches that keep it quiet. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Where everything that is not loopback is sent, so that it is seen and goes nowhere. */
   readonly proxy: string;
 }
 
-export function runCommand({ line, place, home, launch, proxy }: RunOptions): Promise<Ran> {
+export function runCommand({ line, place, home, launch, environment, proxy }: RunOptions): Promise<Ran> {
   const program = PROGRAMS[launch.command] ?? join(MODULES, '.bin', launch.command);
   const child = spawn(program, launch.args, {
     cwd: home.work,
@@ -75,7 +77,7 @@ export function runCommand({ line, place, home, launch, proxy }: RunOptions): Pr
       HTTP_PROXY: proxy,
       NO_PROXY: '127.0.0.1,localhost',
       ...line.environment(place),
-      ...line.quiet,
+      ...(environment ?? line.quiet),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

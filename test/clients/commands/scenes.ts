@@ -1,9 +1,11 @@
 // What each command line is put through, and what is wrong with how it went. For tests only.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Setting } from '../setting.ts';
 import { overflowOnce, toolLoop, turn, type Scenario, type Seen } from '../upstream/turn.ts';
 import type { CommandLine, Place } from './command_line.ts';
 import { createHome, runCommand, type Ran } from './run_command.ts';
-import type { Nowhere, Watched } from './watched.ts';
+import { openNowhere, type Nowhere, type Watched } from './watched.ts';
 
 export interface Stage {
   readonly line: CommandLine;
@@ -50,7 +52,7 @@ const working = (seen: Outcome['seen']): Outcome['seen'] => seen.filter(({ tools
 const loop =
   ({ line }: Stage, more: { readonly inputTokens?: number } = {}) =>
   (notePath: string): Scenario => {
-    const plain = toolLoop(() => [line.read(notePath)]);
+    const plain = toolLoop(() => [line.read(notePath), line.read(`${notePath}.absent`)]);
     return (seen) => {
       const move = plain(seen);
       return move.kind === 'turn' && (move.turn.calls ?? []).length > 0 ? turn({ ...move.turn, ...more }) : move;
@@ -66,7 +68,11 @@ function loopFaults(ran: Outcome): readonly string[] {
   const last = working(ran.seen).at(-1);
   if (last === undefined) return [...faults, 'no request of its work arrived'];
   if (!last.stream) faults.push('it was not streamed');
-  if (!last.results.some(({ text }) => text.includes(SECRET))) faults.push('the file did not reach the model');
+  const [first, second] = last.results;
+  if (first?.text.includes(SECRET) !== true) faults.push('the file did not reach the model');
+  // In its own words: each says in another way that there is no such file.
+  if (second === undefined || second.text.trim() === '') faults.push('the failed call has no result');
+  if (second?.text.includes(SECRET) === true) faults.push('a result stands at the wrong call');
   return faults;
 }
 
@@ -117,6 +123,27 @@ async function playOverflow(stage: Stage): Promise<readonly string[]> {
   return overflow.test(`${ran.stdout}\n${ran.stderr}`) ? ran.refused : [`it said: ${tail(ran.stderr || ran.stdout)}`];
 }
 
+/** It may call others here: its switch against that also stops it from asking for models. */
+async function playModels({ line, setting, watched }: Stage): Promise<readonly string[]> {
+  const { models } = line;
+  if (models === undefined) return [];
+  const place: Place = { url: watched.url, key: setting.key, model: line.auto };
+  const home = createHome(line, place, {});
+  const nowhere = await openNowhere();
+  setting.models.play(() => turn({ text: 'Hello.' }));
+  try {
+    const { environment, file } = models;
+    await runCommand({ line, place, home, launch: line.launch(place, 'Hi.'), environment, proxy: nowhere.url });
+    const path = join(home.home, file);
+    const kept = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    const wanted = [line.auto, 'claude-sonnet-4-6'];
+    return wanted.filter((name) => !kept.includes(`"${name}"`)).map((name) => `it did not find ${name}`);
+  } finally {
+    nowhere.close();
+    home.remove();
+  }
+}
+
 export const SCENES: readonly Scene[] = [
   { name: 'tool loop', play: playLoop },
   { name: 'auto', play: (stage) => run(stage, loop(stage), stage.line.auto).then(loopFaults) },
@@ -138,4 +165,5 @@ export const SCENES: readonly Scene[] = [
       return run(stage, filling).then(compactionFaults);
     },
   },
+  { name: 'models', play: (stage) => (stage.line.models === undefined ? undefined : playModels(stage)) },
 ];
