@@ -35,6 +35,8 @@ function cell(outcome: Outcome): string {
       return `dropped: ${code(outcome.dropped)}`;
     case 'refused':
       return `refused: \`${outcome.param}\``;
+    case 'kept here':
+      return 'kept by the gateway';
     case 'nothing to send':
       return 'needs no field';
     default:
@@ -79,6 +81,7 @@ export function protocolsMarkdown(): string {
       '- **→ fields**: in the words of the provider; the fields that changed by it.',
       '- **dropped**: named in `x-loadline-dropped` and on the record. A key or route with `compat: strict` refuses instead, unless the answer stays what was asked for.',
       '- **refused**: answered 400 before anything is sent, with the field that it is about: leaving it out would change the question.',
+      '- **kept by the gateway**: the provider cannot be told; the answer is ended at the stop sequence on its way back.',
       '- **needs no field**: the provider does by itself what was asked.',
       "- Same protocol on both sides: the caller's bytes pass with the few splices of ARCHITECTURE.md, also what no line here names. The table shows what a request that must be written anew becomes.",
     ].join('\n'),

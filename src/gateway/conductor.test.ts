@@ -493,3 +493,32 @@ test('a gathered stream that breaks off is told as an error with its status, and
   assert.equal(answer.status, 502, await text());
   assert.equal(onlySettlement(ledger).status, 'error');
 });
+
+test('a model that takes no stop sequences stops at them all the same, streamed and whole, in either protocol', async () => {
+  for (const stream of [false, true]) {
+    const upstream = await upstreamOf((call) => {
+      const streams = call.json()['stream'] === true;
+      return streams
+        ? chatStream(['Act: look\nObs', 'ervation: made', ' up'])
+        : chatAnswer('Act: look\nObservation: made up');
+    });
+    const { gateway, ledger, admitter } = worldOf(at(upstream.url));
+    const asks: readonly [Endpoint, object][] = [
+      ['chat.completions', { ...ASK, stream, stop: ['\nObservation:'] }],
+      ['messages', { ...ASK, max_tokens: 99, stream, stop_sequences: ['\nObservation:'] }],
+    ];
+    for (const [endpoint, ask] of asks) {
+      const { answer, text } = await send(gateway, ask, { endpoint });
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers['x-loadline-dropped'], undefined, 'nothing is lost');
+      const told = await text();
+      assert.match(told, /Act: look/);
+      assert.doesNotMatch(told, /made up|Observation: /);
+      if (endpoint === 'messages') assert.match(told, /"stop_reason":"stop_sequence"/);
+      else assert.match(told, /"finish_reason":"stop"/);
+    }
+    for (const call of upstream.calls) assert.equal('stop' in call.json(), false);
+    assert.equal(ledger.settles.filter((settle) => settle.counted).length, 2);
+    assert.equal(admitter.reservedNanoUsd(), 0);
+  }
+});

@@ -5,9 +5,18 @@ import type { JsonObject } from '../support/json.ts';
 import type { AttemptTimeouts, PreparedCall, WholeAnswer } from '../upstream/call.ts';
 import type { Target } from '../upstream/target.ts';
 import type { Sealer } from '../support/sealer.ts';
-import type { Compat, EncodeContext, EncodeTarget, EventEncoder, InboundCodec, ToolNames } from '../wire/codec.ts';
+import type {
+  Compat,
+  EncodeContext,
+  EncodeTarget,
+  EventDecoder,
+  EventEncoder,
+  InboundCodec,
+  ToolNames,
+} from '../wire/codec.ts';
 import type { Answer, Conversation } from '../wire/conversation.ts';
 import type { JsonIndex } from '../wire/json_index.ts';
+import { stopAnswerAt, stopAt } from '../wire/stops.ts';
 import { gatherStream } from '../wire/gather_stream.ts';
 import type { Pump } from '../wire/pump.ts';
 import { createTranslation } from '../wire/translate.ts';
@@ -107,9 +116,10 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
     target: encodeTargetOf(request.compat, conversation, target),
     gatewayMetadataKeys: OUR_METADATA,
   });
-  const { body, dropped, toolNames } = passed;
+  const { body, dropped, toolNames, stopsHere = [] } = passed;
   // Names that had to be changed on the way out must be changed back, which bytes that pass cannot be.
-  if (toolNames.size > 0) return { body, dropped, answer: decoded(request, target, toolNames) };
+  if (toolNames.size > 0 || stopsHere.length > 0)
+    return { body, dropped, answer: decoded(request, target, { toolNames, stopsHere }) };
   const { stream, includeUsage } = conversation;
   return {
     body,
@@ -131,23 +141,38 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
 /** Another protocol: decoded and encoded through the model in the middle. */
 function translated(request: OutgoingRequest, target: Target): Prepared {
   const codec = upstreamCodec(target.protocol);
-  const { body, dropped, toolNames } = codec.encodeRequest(withoutOurMetadata(request.conversation), {
+  const {
+    body,
+    dropped,
+    toolNames,
+    stopsHere = [],
+  } = codec.encodeRequest(withoutOurMetadata(request.conversation), {
     ...encodeTargetOf(request.compat, request.conversation, target),
     promptCache: request.promptCache,
     stream: request.conversation.stream || codec.gathersWhole === true,
   });
-  return { body: JSON.stringify(body), dropped, answer: decoded(request, target, toolNames) };
+  return { body: JSON.stringify(body), dropped, answer: decoded(request, target, { toolNames, stopsHere }) };
+}
+
+/** What of a request must be put right in its answer. */
+interface Reading {
+  readonly toolNames: ToolNames;
+  readonly stopsHere: readonly string[];
 }
 
 /** The answer in the caller's protocol, whatever the provider's. */
-function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames): Prepared['answer'] {
+function decoded(request: OutgoingRequest, target: Target, { toolNames, stopsHere }: Reading): Prepared['answer'] {
   const codec = upstreamCodec(target.protocol);
+  const decoder = (): EventDecoder => {
+    const plain = codec.createDecoder(toolNames);
+    return stopsHere.length === 0 ? plain : stopAt(plain, stopsHere);
+  };
   const context = encodeContext(request, target);
   if (request.conversation.stream) {
     return {
       kind: 'stream',
       pump: createTranslation({
-        decoder: codec.createDecoder(toolNames),
+        decoder: decoder(),
         encoder: watched(request, target, encoderFor(request.codec, context)),
       }),
       ofWhole: streamOfWhole(request, target, toolNames),
@@ -163,9 +188,10 @@ function decoded(request: OutgoingRequest, target: Target, toolNames: ToolNames)
     );
     return served(answer, { whole, body: JSON.stringify(whole) });
   };
-  const decode = (upstream: JsonObject): ServedAnswer => encode(codec.decodeAnswer(upstream, toolNames));
+  const decode = (upstream: JsonObject): ServedAnswer =>
+    encode(stopAnswerAt(codec.decodeAnswer(upstream, toolNames), stopsHere));
   if (codec.gathersWhole !== true) return { kind: 'whole', decode };
-  const { pump, answer } = gatherStream(codec.createDecoder(toolNames));
+  const { pump, answer } = gatherStream(decoder());
   return { kind: 'gathered', pump, answer: () => encode(answer()), decode };
 }
 

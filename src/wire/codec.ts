@@ -66,6 +66,8 @@ export interface EncodedRequest {
   /** Names of the caller's parameters that were dropped or weakened, for `x-loadline-dropped`. */
   readonly dropped: readonly string[];
   readonly toolNames: ToolNames;
+  /** Stop sequences that the provider was not given: the answer is ended here instead (stops.ts). */
+  readonly stopsHere?: readonly string[] | undefined;
 }
 
 /** Reads a provider's stream. Synchronous: fed with network chunks, gives events. */
@@ -106,6 +108,8 @@ export interface PassedRequest {
   readonly dropped: readonly string[];
   /** Not empty where names had to be changed: then the answer cannot pass as bytes. */
   readonly toolNames: ToolNames;
+  /** Not empty where the answer must be ended here: then it cannot pass as bytes either. */
+  readonly stopsHere?: readonly string[] | undefined;
 }
 
 /** Writes a stream in the caller's protocol: server-sent events as text. */

@@ -19,6 +19,8 @@ export type Outcome =
   /** Named in x-loadline-dropped, and nothing else came of it. */
   | { readonly kind: 'dropped'; readonly dropped: readonly string[] }
   | { readonly kind: 'refused'; readonly param: string; readonly message: string }
+  /** Not told to the provider: the gateway does it with the answer. */
+  | { readonly kind: 'kept here' }
   /** The provider does by itself what was asked. */
   | { readonly kind: 'nothing to send' };
 
@@ -77,5 +79,6 @@ export function outcomeOf(inbound: DialogueCodec, aim: Aim, { asks, over = {} }:
   const isThere = own.every(([key, value]) => JSON.stringify(after.body[key]) === JSON.stringify(value));
   if (isThere) return { kind: 'as sent', at: own.map(([key]) => key), dropped };
   if (paths.length > 0) return { kind: 'mapped', at: places(paths), dropped };
+  if ((after.stopsHere ?? []).length > 0) return { kind: 'kept here' };
   return dropped.length > 0 ? { kind: 'dropped', dropped } : { kind: 'nothing to send' };
 }

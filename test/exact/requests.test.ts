@@ -94,10 +94,14 @@ function check(inbound: DialogueCodec, aim: Aim, recorded: RecordedRequest): boo
     );
     return false;
   }
-  const { body, dropped, toolNames } = outcome.encoded;
+  const { body, dropped, stopsHere, toolNames } = outcome.encoded;
   const printed = JSON.parse(JSON.stringify(body)) as JsonObject;
   assert.deepEqual(newFaults(inbound, aim, { sent: recorded.body, printed }), []);
-  assert.deepEqual(unaccounted({ sent: recorded.body, upstream: printed, dropped, toolNames }), [], 'lost in silence');
+  assert.deepEqual(
+    unaccounted({ sent: recorded.body, upstream: printed, dropped, stopsHere, toolNames }),
+    [],
+    'lost in silence',
+  );
   const strict = write(inbound, { ...aim, target: { ...aim.target, compat: 'strict' } }, recorded.body);
   assert.ok(
     'refused' in strict || isDeepStrictEqual(strict.encoded.body, body),

@@ -176,6 +176,8 @@ export interface Account {
   readonly sent: JsonObject;
   readonly upstream: JsonObject;
   readonly dropped: readonly string[];
+  /** Stop sequences that end the answer on its way back. */
+  readonly stopsHere?: readonly string[] | undefined;
   /** Names that were given another form, as sent upstream → as the caller wrote them. */
   readonly toolNames: ReadonlyMap<string, string>;
 }
@@ -200,13 +202,14 @@ function isNamed(path: string, dropped: readonly string[]): boolean {
 }
 
 /** Paths of what was lost in silence, each once. */
-export function unaccounted({ sent, upstream, dropped, toolNames }: Account): readonly string[] {
+export function unaccounted({ sent, upstream, dropped, stopsHere = [], toolNames }: Account): readonly string[] {
   const found = contentsOf(upstream);
   const renamed = new Set(toolNames.values());
   const isThere = ({ key, value, path }: Leaf): boolean => {
     if (NOT_FOR_THE_MODEL.test(path)) return true;
     if (FORM.has(key) || ASKS_NOTHING[key]?.includes(value) === true) return true;
     if (isNamed(path, dropped)) return true;
+    if (/^stop(_sequences)?$/.test(path) && stopsHere.includes(String(value))) return true;
     if (SAID_OTHERWISE.some(([pattern, keys]) => pattern.test(path) && keys.some((each) => found.keys.has(each))))
       return true;
     if (typeof value === 'string')

@@ -5,8 +5,11 @@ import { arrayAt, objectAt } from '../../src/support/json.ts';
 import type { JsonObject, JsonValue } from '../../src/support/json.ts';
 import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
 
-/** Fields that the gateway reads itself, or whose absence asks for the same. */
-const OWN: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options']);
+/**
+ * Fields that the gateway reads itself, or whose absence asks for the same. A stop that is not sent ends the answer on its
+ * way back (src/wire/stops.ts); test/exact asks whether it is sent.
+ */
+const OWN: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options', 'stop']);
 
 /** Values that ask for what happens anyway. */
 function asksNothing(key: string, value: JsonValue): boolean {

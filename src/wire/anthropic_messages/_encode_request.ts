@@ -12,7 +12,7 @@ import type { Draft, Encoding } from './_draft.ts';
 import { encodeExtra } from './_encode_extra.ts';
 import { planOutput } from './_encode_output.ts';
 import type { OutputPlan } from './_encode_output.ts';
-import { encodeMaxTokens, encodeSampling, encodeStop } from './_encode_sampling.ts';
+import { encodeMaxTokens, encodeSampling, planStop } from './_encode_sampling.ts';
 import { isEffortAlone, planThinking } from './_encode_thinking.ts';
 import { encodeTools } from './_encode_tools.ts';
 import type { EncodedTools } from './_encode_tools.ts';
@@ -57,6 +57,7 @@ export function encodeMessagesRequest(conversation: Conversation, target: Encode
     format: output.kind === 'format' ? output.format : undefined,
   });
   loseUnsent(conversation, losses);
+  const stop = planStop(conversation, encoding);
   const body = withoutAbsent({
     model: target.model,
     max_tokens: maxTokens,
@@ -67,13 +68,13 @@ export function encodeMessagesRequest(conversation: Conversation, target: Encode
     thinking: thinking.thinking,
     output_config: Object.keys(config).length === 0 ? undefined : config,
     ...encodeSampling(conversation.sampling, thinking.thinks, encoding),
-    ...encodeStop(conversation.stop, encoding),
+    ...stop.fields,
     service_tier: encodeServiceTier(conversation.serviceTier, losses),
     metadata: conversation.user === undefined ? undefined : { user_id: userId(conversation.user, conversation) },
     ...extra,
     stream: target.stream ? true : undefined,
   });
-  return { body, dropped: losses.names(), toolNames: namesFor(conversation, tools, output) };
+  return { body, dropped: losses.names(), toolNames: namesFor(conversation, tools, output), stopsHere: stop.here };
 }
 
 /** Claude caches only where it is asked to, and OpenAI's clients have no word for it (facts 2.7, C3, N1). */

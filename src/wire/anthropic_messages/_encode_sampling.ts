@@ -5,6 +5,7 @@ import type { Capabilities } from '../capabilities.ts';
 import type { Conversation, Sampling } from '../conversation.ts';
 import type { Encoding } from './_draft.ts';
 import type { Losses } from '../losses.ts';
+import { stopsHere } from '../stops.ts';
 
 /** What Anthropic takes for granted. */
 const TEMPERATURE_DEFAULT = 1;
@@ -86,9 +87,19 @@ function loseUnknown(sampling: Sampling, losses: Losses): void {
   if ((sampling.topLogprobs ?? 0) > 0) losses.drop('top_logprobs');
 }
 
-/** Anthropic refuses blank stops. */
-export function encodeStop(stop: readonly string[] | undefined, { target, losses }: Encoding): JsonObject {
-  const kept = target.capabilities.stopSequences ? (stop ?? []).filter((sequence) => sequence.trim() !== '') : [];
-  if (kept.length < (stop?.length ?? 0)) losses.drop('stop');
-  return kept.length === 0 ? {} : { stop_sequences: kept };
+export interface StopPlan {
+  readonly fields: JsonObject;
+  /** Anthropic refuses blank stops: kept here. */
+  readonly here: readonly string[];
+}
+
+export function planStop(conversation: Conversation, { target, losses }: Encoding): StopPlan {
+  const asked = conversation.stop ?? [];
+  const sent = target.capabilities.stopSequences ? asked.filter((sequence) => sequence.trim() !== '') : [];
+  const { stops, all } = stopsHere(
+    asked.filter((sequence) => !sent.includes(sequence)),
+    conversation,
+  );
+  if (!all) losses.drop('stop');
+  return { fields: sent.length === 0 ? {} : { stop_sequences: sent }, here: stops };
 }

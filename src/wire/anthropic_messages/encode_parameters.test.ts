@@ -311,18 +311,21 @@ describe('sampling', () => {
 });
 
 describe('stops and the maximum', () => {
-  test('stops pass without the blank ones, which are named', () => {
-    const { body, dropped } = encode({ stop: ['END', '\n', ' ', '###'] });
+  test('stops pass without the blank ones, which are kept here', () => {
+    const { body, dropped, stopsHere } = encode({ stop: ['END', '\n', ' ', '###'] });
     assert.deepEqual(body['stop_sequences'], ['END', '###']);
-    assert.deepEqual(dropped, ['stop']);
+    assert.deepEqual([dropped, stopsHere], [[], ['\n', ' ']]);
     assert.equal(bodyOf({ stop: ['\n'] })['stop_sequences'], undefined);
     assert.deepEqual(encode({ stop: [] }, { compat: 'strict' }).dropped, []);
   });
 
-  test('stops are named where the model takes none', () => {
-    const { body, dropped } = encode({ stop: ['END'] }, { capabilities: { stopSequences: false } });
+  test('stops are kept here where the model takes none, and named where they cannot be', () => {
+    const { body, dropped, stopsHere } = encode({ stop: ['END'] }, { capabilities: { stopSequences: false } });
     assert.equal(body['stop_sequences'], undefined);
-    assert.deepEqual(dropped, ['stop']);
+    assert.deepEqual([dropped, stopsHere], [[], ['END']]);
+    assert.deepEqual(encode({ stop: ['x'.repeat(2_000)] }, { capabilities: { stopSequences: false } }).dropped, [
+      'stop',
+    ]);
   });
 
   test('the maximum is what was asked, else the most that the model has', () => {
@@ -423,6 +426,7 @@ describe('fields beside', () => {
         messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }],
       },
       dropped: [],
+      stopsHere: [],
       toolNames: new Map(),
     });
   });

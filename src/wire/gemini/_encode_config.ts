@@ -4,6 +4,7 @@ import type { JsonObject } from '../../support/json.ts';
 import type { Conversation, Sampling } from '../conversation.ts';
 import type { Losses } from '../losses.ts';
 import type { Encoding } from './_draft.ts';
+import { stopsHere } from '../stops.ts';
 
 /** Google's limit. */
 const STOPS_MAX = 5;
@@ -21,7 +22,7 @@ export function encodeConfig(conversation: Conversation, { losses, target }: Enc
     ...encodeSampling(conversation, { losses, target }),
     ...(sampling.seed === undefined ? {} : { seed: sampling.seed }),
     ...encodeMaxTokens(conversation, { losses, target }),
-    ...encodeStop(conversation.stop, { losses, target }),
+    ...encodeStop(conversation, { losses, target }),
   };
 }
 
@@ -67,10 +68,21 @@ function encodeMaxTokens({ maxOutputTokens: asked }: Conversation, { losses, tar
   return { maxOutputTokens: Math.min(asked, most) };
 }
 
-function encodeStop(stop: readonly string[] | undefined, { losses, target }: Place): JsonObject {
-  const kept = target.capabilities.stopSequences
-    ? (stop ?? []).filter((sequence) => sequence !== '').slice(0, STOPS_MAX)
-    : [];
-  if (kept.length < (stop?.length ?? 0)) losses.drop('stop');
-  return kept.length === 0 ? {} : { stopSequences: kept };
+const sentStops = ({ stop }: Conversation, { capabilities }: Place['target']): readonly string[] =>
+  capabilities.stopSequences ? (stop ?? []).filter((sequence) => sequence !== '').slice(0, STOPS_MAX) : [];
+
+function encodeStop(conversation: Conversation, { target }: Place): JsonObject {
+  const sent = sentStops(conversation, target);
+  return sent.length === 0 ? {} : { stopSequences: sent };
+}
+
+/** Stops beyond what Google takes. */
+export function keptStops(conversation: Conversation, { losses, target }: Place): readonly string[] {
+  const sent = sentStops(conversation, target);
+  const { stops, all } = stopsHere(
+    (conversation.stop ?? []).filter((sequence) => !sent.includes(sequence)),
+    conversation,
+  );
+  if (!all) losses.drop('stop');
+  return stops;
 }

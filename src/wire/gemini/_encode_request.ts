@@ -8,7 +8,7 @@ import type { Conversation } from '../conversation.ts';
 import { createLosses } from '../losses.ts';
 import type { Losses } from '../losses.ts';
 import type { Encoding } from './_draft.ts';
-import { encodeConfig } from './_encode_config.ts';
+import { encodeConfig, keptStops } from './_encode_config.ts';
 import { encodeContents } from './_encode_contents.ts';
 import { planOutput } from './_encode_output.ts';
 import { encodeThinking } from './_encode_thinking.ts';
@@ -48,7 +48,8 @@ export function encodeGeminiRequest(conversation: Conversation, target: EncodeTa
     fenced: output.instruction !== undefined,
     customTools: tools.customTools,
   });
-  return { body, dropped: losses.names(), toolNames };
+  const stopsHere = keptStops(conversation, encoding);
+  return { body, dropped: losses.names(), toolNames, stopsHere };
 }
 
 /** Google's own settings of its filters pass, in either spelling. Throws where sound was asked for. */

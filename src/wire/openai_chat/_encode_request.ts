@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodedRequest, EncodeTarget } from '../codec.ts';
 import type { Conversation, OutputFormat } from '../conversation.ts';
 import { createLosses, type Losses } from '../losses.ts';
+import { stopsHere } from '../stops.ts';
 import { toolNamesOf } from '../tool_names.ts';
 import { editValue } from '../edit_value.ts';
 import { dialectEdits } from './_dialect.ts';
@@ -29,7 +30,15 @@ export function encodeChatRequest(conversation: Conversation, target: EncodeTarg
   const fit = fitSettings({ conversation, target, effort, maxTokensField });
   const settings = settingsOf(conversation, tools.length > 0, maxTokensField);
   const sent = Object.entries(settings).filter(([key, value]) => value !== undefined && !fit.remove.has(key));
-  const lost = [...lostParts, ...lostTools, ...fit.dropped, ...lossesOf(conversation, target)];
+  const beyond = same ? undefined : stopsHere(conversation.stop?.slice(STOP_MAX) ?? [], conversation);
+  if (beyond?.all === false) createLosses(target).drop('stop');
+  const lost = [
+    ...(beyond?.all === false ? ['stop'] : []),
+    ...lostParts,
+    ...lostTools,
+    ...fit.dropped,
+    ...lossesOf(conversation, target),
+  ];
   const body: JsonObject = {
     ...(same ? withoutSettings(conversation.extra) : {}),
     model: target.model,
@@ -45,6 +54,7 @@ export function encodeChatRequest(conversation: Conversation, target: EncodeTarg
     body: editValue(body, edits),
     dropped: [...new Set([...lost, ...dropped])],
     toolNames: toolNamesOf(toolNamesIn(conversation)),
+    stopsHere: fit.stopsHere.length > 0 ? fit.stopsHere : (beyond?.stops ?? []),
   };
 }
 
@@ -57,7 +67,7 @@ function withoutSettings(extra: JsonObject): JsonObject {
 
 /** What has no field in this protocol, whatever the model. Throws where the key is strict. */
 function lossesOf(conversation: Conversation, target: EncodeTarget): readonly string[] {
-  const { protocol, reasoning, sampling, stop = [], extra } = conversation;
+  const { protocol, reasoning, sampling, extra } = conversation;
   const losses = createLosses(target);
   if (protocol !== 'openai-chat' && target.dialect?.extensions !== true) refuseFilesByUrl(conversation, losses);
   if (hasCacheMarks(conversation)) losses.note('cache_control');
@@ -71,7 +81,6 @@ function lossesOf(conversation: Conversation, target: EncodeTarget): readonly st
   // OpenAI takes it here for answers that it stores only. Anthropic's one key is the user.
   if (Object.keys(conversation.metadata).some((key) => key !== 'user_id')) losses.note('metadata');
   if (sampling.topK !== undefined) losses.drop('top_k');
-  if (stop.length > STOP_MAX) losses.drop('stop');
   return losses.names();
 }
 

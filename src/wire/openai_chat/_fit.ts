@@ -4,6 +4,7 @@ import { LoadlineError } from '../../support/errors.ts';
 import type { JsonValue } from '../../support/json.ts';
 import type { EncodeTarget } from '../codec.ts';
 import type { Conversation, Sampling } from '../conversation.ts';
+import { stopsHere } from '../stops.ts';
 import { nearestEffort } from './_effort.ts';
 
 export interface Fit {
@@ -13,6 +14,8 @@ export interface Fit {
   readonly set: ReadonlyMap<string, JsonValue>;
   /** Fields that were dropped or weakened, by the names that callers know. */
   readonly dropped: readonly string[];
+  /** Stop sequences that are kept here, because the model takes none. */
+  readonly stopsHere: readonly string[];
 }
 
 export interface FitOptions {
@@ -59,8 +62,9 @@ export function fitSettings(options: FitOptions): Fit {
   const effort = fitEffort(options, notes);
   fitSampling(options, notes, effort ?? 'none');
   fitLimits(options, notes);
+  const kept = fitStop(options, notes);
   fitToolChoice(options, notes);
-  return { remove: notes.remove, set: notes.set, dropped: [...dropped] };
+  return { remove: notes.remove, set: notes.set, dropped: [...dropped], stopsHere: kept };
 }
 
 export function refused(model: string, param: string, why: string): LoadlineError {
@@ -132,12 +136,16 @@ function fitSampling({ conversation, target }: FitOptions, notes: Notes, effort:
   }
 }
 
+function fitStop({ conversation, target }: FitOptions, { remove, lose }: Notes): readonly string[] {
+  if (conversation.stop === undefined || target.capabilities.stopSequences) return [];
+  remove.add('stop');
+  const { stops, all } = stopsHere(conversation.stop, conversation);
+  if (!all) lose('stop', 'it takes no stop sequences');
+  return stops;
+}
+
 function fitLimits({ conversation, target, maxTokensField }: FitOptions, { remove, set, lose }: Notes): void {
-  const { stopSequences, maxOutputTokens } = target.capabilities;
-  if (conversation.stop !== undefined && !stopSequences) {
-    lose('stop', 'it takes no stop sequences');
-    remove.add('stop');
-  }
+  const { maxOutputTokens } = target.capabilities;
   const wanted = conversation.maxOutputTokens;
   if (wanted !== undefined && maxOutputTokens > 0 && wanted > maxOutputTokens) {
     lose(maxTokensField, `it writes at most ${maxOutputTokens} tokens`);

@@ -288,7 +288,7 @@ describe('settings', () => {
   });
 
   test('what another protocol has and this one lacks is named', () => {
-    const { body, dropped } = encode(
+    const { body, dropped, stopsHere } = encode(
       foreign({
         extra: { context_management: {}, container: 'c' },
         sampling: { topK: 5 },
@@ -304,10 +304,9 @@ describe('settings', () => {
       'container',
       'context_management',
       'reasoning.summary',
-      'stop',
       'top_k',
     ]);
-    assert.deepEqual(body['stop'], ['1', '2', '3', '4']);
+    assert.deepEqual([body['stop'], stopsHere], [['1', '2', '3', '4'], ['5']]);
     for (const key of ['metadata', 'top_k', 'container']) assert.ok(!(key in body), key);
   });
 

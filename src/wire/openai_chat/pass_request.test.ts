@@ -180,7 +180,8 @@ describe('what the model refuses', () => {
 
   test('stop, schema and forced choice where the model has none', () => {
     const stop = passed(',"stop":["a"]', reasoning);
-    assert.deepEqual([stop.body, stop.dropped], [wanted(''), ['stop']]);
+    assert.deepEqual([stop.body, stop.dropped, stop.stopsHere], [wanted(''), [], ['a']], 'the answer is ended here');
+    assert.deepEqual(passed(',"stop":["a"],"n":2', reasoning).dropped, ['stop'], 'two answers end in two places');
     const format = ',"response_format":{"type":"json_schema","json_schema":{"name":"n"}}';
     assert.deepEqual(passed(format, { capabilities: { ...PLAIN_MODEL, structuredOutput: false } }).dropped, [
       'response_format',
@@ -226,7 +227,7 @@ describe('what the model refuses', () => {
       );
     };
     refused(',"temperature":0.2,"reasoning_effort":"high"', 'temperature');
-    refused(',"stop":"x"', 'stop');
+    refused(',"stop":"x","n":2', 'stop');
     refused(',"reasoning_effort":"max"', 'reasoning_effort');
     refused(',"max_tokens":9999999', 'max_tokens');
     refused(`${tools},"reasoning_effort":"high"`, 'reasoning_effort');
@@ -419,7 +420,12 @@ describe('tools beside an effort of none (B5)', () => {
 
   test('none that was said, a request without tools, and a model without none pass as they are', () => {
     for (const fields of [`${tools},"reasoning_effort":"none"`, ',"reasoning_effort":"high"', '']) {
-      assert.deepEqual(passed(fields, { capabilities }), { body: wanted(fields), dropped: [], toolNames: new Map() });
+      assert.deepEqual(passed(fields, { capabilities }), {
+        body: wanted(fields),
+        dropped: [],
+        toolNames: new Map(),
+        stopsHere: [],
+      });
     }
     const always = { ...capabilities, efforts: ['low', 'high'] as const };
     assert.equal(passed(tools, { capabilities: always }).body, wanted(tools));

@@ -44,7 +44,12 @@ export function passChatRequest(options: PassOptions): PassedRequest {
     ...lostStreamOptions(options),
   ];
   const inDialect = intoDialect(index, edits, options.target);
-  return { body: inDialect.body, dropped: [...new Set([...dropped, ...inDialect.dropped])], toolNames: new Map() };
+  return {
+    body: inDialect.body,
+    dropped: [...new Set([...dropped, ...inDialect.dropped])],
+    toolNames: new Map(),
+    stopsHere: fit.stopsHere,
+  };
 }
 
 /** A second pass over the text where the server's dialect still has something to change in what the first one leaves. */
@@ -93,7 +98,7 @@ function hasEmptyContent({ index, target }: PassOptions): boolean {
 function reencode({ conversation, target, gatewayMetadataKeys }: PassOptions): PassedRequest {
   const metadata = Object.entries(conversation.metadata).filter(([key]) => !gatewayMetadataKeys.includes(key));
   const cleaned = { ...conversation, metadata: Object.fromEntries(metadata) };
-  const { body, dropped, toolNames } = encodeChatRequest(cleaned, target);
+  const { body, dropped, toolNames, stopsHere } = encodeChatRequest(cleaned, target);
   // The answer must be read and written anew for the names to be restored, and that form holds one answer.
   if (toolNames.size > 0 && (conversation.sampling.n ?? 1) > 1)
     throw refused(
@@ -101,7 +106,7 @@ function reencode({ conversation, target, gatewayMetadataKeys }: PassOptions): P
       'n',
       'the names of its tools must be changed on the way, which holds for one answer only',
     );
-  return { body: JSON.stringify(body), dropped, toolNames };
+  return { body: JSON.stringify(body), dropped, toolNames, stopsHere };
 }
 
 function modelEdits({ index, target }: PassOptions): readonly Edit[] {

@@ -189,7 +189,7 @@ test('a temperature above what the model takes is lowered and named; zero is a v
 });
 
 test('what Responses has no field for is dropped by name', () => {
-  const { body, dropped } = encode(
+  const { body, dropped, stopsHere } = encode(
     {
       stop: ['END'],
       sampling: {
@@ -204,8 +204,8 @@ test('what Responses has no field for is dropped by name', () => {
     },
     plain,
   );
+  assert.deepEqual(stopsHere, ['END'], 'the answer is ended here');
   assert.deepEqual(dropped, [
-    'stop',
     'top_k',
     'seed',
     'presence_penalty',
@@ -234,7 +234,7 @@ test('parameters at their default are no loss, in strict neither', () => {
 
 test('strict refuses by name what lenient drops', () => {
   const strict = { compat: 'strict' } as const;
-  refuses({ stop: ['END'] }, 'stop', strict);
+  refuses({ stop: ['END'.repeat(1_000)] }, 'stop', strict);
   refuses({ sampling: { seed: 0 } }, 'seed', strict);
   refuses({ sampling: { logitBias: { '1': 1 } } }, 'logit_bias', strict);
   refuses({ sampling: { temperature: 0.5 }, reasoning: { effort: 'low' } }, 'temperature', strict);

@@ -12,6 +12,7 @@ import { encodeToolChoice, encodeTools } from './_encode_tools.ts';
 import { withoutAbsent } from './_without_absent.ts';
 import { createLosses } from '../losses.ts';
 import type { Losses } from '../losses.ts';
+import { stopsHere } from '../stops.ts';
 
 /** The smallest max_output_tokens that Responses takes; Chat Completions takes 1. */
 const OUTPUT_TOKENS_MIN = 16;
@@ -22,7 +23,8 @@ export function encodeResponsesRequest(conversation: Conversation, target: Encod
   const losses = same ? createCallerLosses(target) : createLosses(target);
   const { capabilities } = target;
   // Responses has no stop sequences.
-  if ((conversation.stop ?? []).length > 0) losses.drop('stop');
+  const stops = stopsHere(conversation.stop ?? [], conversation);
+  if (!stops.all) losses.drop('stop');
   const { reasoning, effort } = encodeReasoning(shown(conversation), capabilities, losses);
   const extra = encodeExtra(conversation, losses);
   const tools = [...encodeTools(conversation, capabilities, losses), ...extra.tools];
@@ -50,7 +52,7 @@ export function encodeResponsesRequest(conversation: Conversation, target: Encod
     reasoning: joined(own['reasoning'], reasoning),
     stream: target.stream ? true : undefined,
   });
-  return { body, dropped: losses.names(), toolNames: usedToolNames(conversation) };
+  return { body, dropped: losses.names(), toolNames: usedToolNames(conversation), stopsHere: stops.stops };
 }
 
 /** Settings that were read, beside those of the same object that were not. */
