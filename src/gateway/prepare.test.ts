@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { testCaller, testSnapshot } from '../../test/snapshot.ts';
 import type { Caller } from '../access/caller.ts';
 import { isLoadlineError } from '../support/errors.ts';
+import { REQUEST_PARTS_MAX } from '../support/limits.ts';
 import { explainRoute } from './explain.ts';
 import { publicExplanation } from './public_explanation.ts';
 import { readParsed, prepare, type Prepared } from './prepare.ts';
@@ -154,6 +155,18 @@ test('a body that cannot be read is refused with what is wrong', () => {
   }
   assert.equal(
     codeOf(() => readParsed(indexJson(decodeUtf8(new Uint8Array([0x7b, 0xff, 0x7d]))), openaiChat)),
+    'invalid_request',
+  );
+});
+
+test('a message of more parts than anybody writes is refused before it is read', () => {
+  const read = (count: number) => {
+    const content = Array.from({ length: count }, () => ({ type: 'text', text: 'a' }));
+    return readParsed(indexJson(JSON.stringify({ model: 'auto', messages: [{ role: 'user', content }] })), openaiChat);
+  };
+  assert.equal(read(REQUEST_PARTS_MAX).conversation.turns[0]?.parts.length, REQUEST_PARTS_MAX);
+  assert.equal(
+    codeOf(() => read(REQUEST_PARTS_MAX + 1)),
     'invalid_request',
   );
 });

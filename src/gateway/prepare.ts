@@ -9,6 +9,7 @@ import type { Assessment, CallerFacts, DecideInput, Decision, Hints } from '../r
 import { readHints } from '../routing/hints.ts';
 
 import { LoadlineError } from '../support/errors.ts';
+import { REQUEST_PARTS_MAX } from '../support/limits.ts';
 import type { Conversation } from '../wire/conversation.ts';
 import type { JsonIndex } from '../wire/json_index.ts';
 import type { Sealer } from '../support/sealer.ts';
@@ -44,7 +45,13 @@ export interface Parsed {
 
 /** A checked body → Conversation. Throws invalid_request with the field. */
 export function readParsed(index: JsonIndex, codec: Pick<InboundCodec, 'decodeRequest'>, sealer?: Sealer): Parsed {
-  return { index, conversation: codec.decodeRequest(index.value, sealer) };
+  const conversation = codec.decodeRequest(index.value, sealer);
+  const parts = conversation.turns.reduce((sum, turn) => sum + turn.parts.length, 0);
+  if (parts <= REQUEST_PARTS_MAX) return { index, conversation };
+  throw new LoadlineError({
+    code: 'invalid_request',
+    message: `The messages hold ${parts} parts; at most ${REQUEST_PARTS_MAX} are taken. Join parts of text that belong together.`,
+  });
 }
 
 export interface PrepareInput {

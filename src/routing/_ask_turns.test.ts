@@ -88,6 +88,21 @@ test('a part is named as Chat Completions names it', () => {
   ]);
 });
 
+test('naming the parts of a turn reads each of them once, however many there are', () => {
+  let reads = 0;
+  const part = {
+    text: 'a',
+    get kind() {
+      reads += 1;
+      return 'text' as const;
+    },
+  };
+  const turn = { role: 'user', parts: Array.from({ length: 2_000 }, () => part) } as const;
+  const names = turn.parts.map((_, place) => partName(turn, 0, place));
+  assert.equal(names[1_999], 'messages[0].content[1999].text');
+  assert.ok(reads < 20_000, `${reads} readings of 2,000 parts`);
+});
+
 test('texts and results are listed with their names', () => {
   const conversation = decode(user('hi'), called('bash'), result('out'));
   const [first, , third] = conversation.turns;

@@ -87,13 +87,37 @@ function isContent(part: Part): boolean {
  */
 export function partName(turn: Turn, index: number, place: number): string {
   if (turn.at !== undefined) return placeName(turn, turn.at, place);
+  const { contents, ranks } = placesIn(turn);
   const part = turn.parts[place];
-  const before = turn.parts.slice(0, place);
-  if (part?.kind === 'tool-call')
-    return `messages[${index}].tool_calls[${before.filter((other) => other.kind === 'tool-call').length}]`;
-  if (turn.parts.filter(isContent).length <= 1) return `messages[${index}].content`;
-  const at = before.filter(isContent).length;
-  return part?.kind === 'text' ? `messages[${index}].content[${at}].text` : `messages[${index}].content[${at}]`;
+  const rank = ranks[place] ?? 0;
+  if (part?.kind === 'tool-call') return `messages[${index}].tool_calls[${rank}]`;
+  if (contents <= 1) return `messages[${index}].content`;
+  return part?.kind === 'text' ? `messages[${index}].content[${rank}].text` : `messages[${index}].content[${rank}]`;
+}
+
+interface Places {
+  /** How many parts of the turn are content. */
+  readonly contents: number;
+  /** For each part, how many of its own kind (calls, or content) stand before it. */
+  readonly ranks: readonly number[];
+}
+
+/** Counted once for a turn: every part asks, and a turn may have thousands of them. */
+const placesOfTurns = new WeakMap<Turn, Places>();
+
+function placesIn(turn: Turn): Places {
+  const known = placesOfTurns.get(turn);
+  if (known !== undefined) return known;
+  let [contents, calls] = [0, 0];
+  const ranks: number[] = [];
+  for (const part of turn.parts) {
+    ranks.push(part.kind === 'tool-call' ? calls : contents);
+    if (part.kind === 'tool-call') calls += 1;
+    else if (isContent(part)) contents += 1;
+  }
+  const places = { contents, ranks };
+  placesOfTurns.set(turn, places);
+  return places;
 }
 
 /**

@@ -7,6 +7,8 @@ export const COUNT_TIMEOUT_MS = 5_000;
 export const BODY_BYTES_MAX = 32 * 1024 * 1024;
 /** Nesting of a JSON body. JSON.stringify overflows the stack near 5,000; real requests stay under 30. */
 export const JSON_DEPTH_MAX = 64;
+/** Parts of all messages together: twice the messages that are taken. Each one of a present ask costs 60 µs to read. */
+export const REQUEST_PARTS_MAX = 40_000;
 /** An upstream answer that is not a stream. Images in base64 and long reasoning stay under it. */
 export const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 /** One server-sent event. A whole tool argument or image may come in one. */
