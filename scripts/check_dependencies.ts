@@ -37,6 +37,11 @@ for (const [name, version] of Object.entries({ ...own.dependencies, ...own.devDe
   if (!/^\d+\.\d+\.\d+$/.test(version)) breaches.push(`${name}: "${version}" is not an exact version`);
   if (!reasons.includes(`\`${name}\``)) breaches.push(`${name}: has no line in ${REASONS}`);
 }
+// What tests install beside the tree (scripts/client_packages.ts): exact as well, so that a run can be repeated.
+const beside = read<Readonly<Record<string, Readonly<Record<string, string>>>>>('test/clients/packages.json');
+for (const [name, version] of Object.values(beside).flatMap((group) => Object.entries(group))) {
+  if (!/^\d+\.\d+\.\d+$/.test(version)) breaches.push(`${name}: "${version}" is not an exact version`);
+}
 const direct = Object.keys(own.dependencies ?? {}).length;
 if (direct > DIRECT_MAX) breaches.push(`${direct} direct production dependencies; the limit is ${DIRECT_MAX}`);
 
