@@ -13,6 +13,7 @@ import { INBOUND, type DialogueCodec } from './codecs.ts';
 import { forAll } from './for_all.ts';
 import { conversationOf } from './play.ts';
 import { AIMS, type Aim } from './targets.ts';
+import { assertTurnsKept } from './turns.ts';
 import { unaccounted } from './unaccounted.ts';
 
 interface RecordedRequest {
@@ -102,6 +103,13 @@ function check(inbound: DialogueCodec, aim: Aim, recorded: RecordedRequest): boo
     [],
     'lost in silence',
   );
+  assertTurnsKept({
+    from: inbound.protocol,
+    sent: recorded.body,
+    to: aim.upstream.protocol,
+    upstream: printed,
+    toolNames,
+  });
   const strict = write(inbound, { ...aim, target: { ...aim.target, compat: 'strict' } }, recorded.body);
   assert.ok(
     'refused' in strict || isDeepStrictEqual(strict.encoded.body, body),
