@@ -132,8 +132,13 @@ function passedOn(request: OutgoingRequest, target: Target): Prepared {
         }
       : {
           kind: 'whole',
-          decode: (whole, bytes) =>
-            served(upstreamCodec(target.protocol).decodeAnswer(whole, toolNames), { whole, body: bytes }),
+          decode: (whole, bytes) => {
+            const answer = upstreamCodec(target.protocol).decodeAnswer(whole, toolNames);
+            const fitted = codec.fitAnswer?.(whole, index.value);
+            return fitted === undefined
+              ? served(answer, { whole, body: bytes })
+              : served(answer, { whole: fitted, body: JSON.stringify(fitted) });
+          },
         },
   };
 }

@@ -169,6 +169,11 @@ export interface InboundCodec {
   readonly passRequest: (options: PassOptions) => PassedRequest;
   /** The provider's events with their own bytes. `hideUsage`: the caller did not ask for what we asked for. */
   readonly createPassthrough: (options: { readonly hideUsage: boolean }) => Pump;
+  /**
+   * A provider's whole answer in the form that the caller asked for, where servers of the same protocol answer in another.
+   * Undefined where it has that form: then its bytes pass.
+   */
+  readonly fitAnswer?: ((answer: JsonObject, request: JsonObject) => JsonObject | undefined) | undefined;
   /** The id of an answer, made of the request's: `chatcmpl-…`, `resp_…`, `msg_…`. */
   readonly answerId: (requestId: string) => string;
   readonly createEncoder: (context: EncodeContext) => EventEncoder;

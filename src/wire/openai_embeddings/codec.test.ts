@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { isLoadlineError } from '../../support/errors.ts';
 import { arrayAt, stringAt } from '../../support/json.ts';
-import type { JsonObject } from '../../support/json.ts';
+import type { JsonObject, JsonValue } from '../../support/json.ts';
 import { indexJson } from '../json_index.ts';
 import { target } from '../openai_chat/cases/build.ts';
 import { openaiEmbeddings } from './codec.ts';
@@ -105,6 +105,37 @@ describe('decodeAnswer', () => {
       () => read({ object: 'list' }),
       (error) => isLoadlineError(error) && error.code === 'upstream_error',
     );
+  });
+});
+
+describe('fitAnswer', () => {
+  const FLOATS = [0.5, -2, 0];
+  const BASE64 = Buffer.from(new Float32Array(FLOATS).buffer).toString('base64');
+  const answerOf = (...embeddings: JsonValue[]): JsonObject => ({
+    object: 'list',
+    model: 'm',
+    data: embeddings.map((embedding, index) => ({ object: 'embedding', index, embedding })),
+    usage: { prompt_tokens: 3, total_tokens: 3 },
+  });
+  const fit = (answer: JsonObject, format?: JsonValue) =>
+    openaiEmbeddings.fitAnswer?.(answer, format === undefined ? {} : { encoding_format: format });
+
+  test('vectors come in the encoding that was asked for, whatever the server made of it', () => {
+    assert.deepEqual(fit(answerOf(FLOATS, FLOATS), 'base64'), answerOf(BASE64, BASE64));
+    assert.deepEqual(fit(answerOf(BASE64, FLOATS), 'float'), answerOf(FLOATS, FLOATS));
+    assert.deepEqual(fit(answerOf(BASE64)), answerOf(FLOATS), 'numbers are what is meant where nothing is said');
+    assert.deepEqual(fit(answerOf(BASE64), null), answerOf(FLOATS));
+  });
+
+  test('what is as asked, and what nobody knows, passes as it came', () => {
+    assert.equal(fit(answerOf(BASE64), 'base64'), undefined);
+    assert.equal(fit(answerOf(FLOATS), 'float'), undefined);
+    assert.equal(fit(answerOf(FLOATS)), undefined);
+    assert.equal(fit(answerOf(FLOATS), 'ubinary'), undefined);
+    assert.equal(fit(answerOf('AAA=', '', ['x'], null, 7), 'float'), undefined, 'no vector of four-byte numbers');
+    assert.equal(fit(answerOf(['x'], null, { a: 1 }), 'base64'), undefined);
+    assert.equal(fit({ data: 'none' }, 'base64'), undefined);
+    assert.equal(fit({ data: [null, 'row'] }, 'base64'), undefined);
   });
 });
 

@@ -5,6 +5,7 @@ import type { InboundCodec, UpstreamCodec } from '../codec.ts';
 import { openaiChat } from '../openai_chat/codec.ts';
 import { decodeEmbeddingsAnswer } from './_answer.ts';
 import { decodeEmbeddingsRequest } from './_decode_request.ts';
+import { fitEmbeddingsAnswer } from './_fit_answer.ts';
 import { passEmbeddingsRequest } from './_pass_request.ts';
 
 const never = (what: string) => (): never => {
@@ -16,6 +17,7 @@ export const openaiEmbeddings: InboundCodec & UpstreamCodec = {
   decodeRequest: decodeEmbeddingsRequest,
   passRequest: passEmbeddingsRequest,
   decodeAnswer: decodeEmbeddingsAnswer,
+  fitAnswer: fitEmbeddingsAnswer,
   // An answer of embeddings has no id.
   answerId: (requestId) => requestId,
   decodeError: openaiChat.decodeError,
