@@ -264,6 +264,14 @@ export interface ProviderError {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** A source of the answer's text, with the place that rests on it where the provider tells one. */
+export interface Citation {
+  readonly url: string;
+  readonly title?: string | undefined;
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
+}
+
 export type AnswerEvent =
   | {
       readonly kind: 'start';
@@ -287,13 +295,7 @@ export type AnswerEvent =
   | { readonly kind: 'tool-call-delta'; readonly index: number; readonly argumentsDelta: string }
   | { readonly kind: 'tool-call-end'; readonly index: number }
   | { readonly kind: 'hosted-call'; readonly part: HostedCallPart }
-  | {
-      readonly kind: 'citation';
-      readonly url: string;
-      readonly title?: string | undefined;
-      readonly start?: number | undefined;
-      readonly end?: number | undefined;
-    }
+  | ({ readonly kind: 'citation' } & Citation)
   /** Cumulative: the last one counts. */
   | { readonly kind: 'usage'; readonly usage: Usage }
   | { readonly kind: 'service-tier'; readonly tier: string }
@@ -310,7 +312,8 @@ export interface Answer {
   readonly id: string | undefined;
   readonly model: string | undefined;
   readonly parts: readonly (TextPart | RefusalPart | ReasoningPart | ToolCallPart | HostedCallPart)[];
-  readonly citations: readonly { readonly url: string; readonly title?: string | undefined }[];
+  /** In the order that they were told; places count UTF-16 units of all the text of the answer. */
+  readonly citations: readonly Citation[];
   readonly finish: FinishReason;
   readonly nativeFinish?: string | undefined;
   /** The sequence that stopped it, where the provider tells. */

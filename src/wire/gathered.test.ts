@@ -75,13 +75,17 @@ describe('gatherAnswer', () => {
       { kind: 'usage', usage: { ...NO_USAGE, inputTokens: 2, outputTokens: 3 } },
       { kind: 'service-tier', tier: 'default' },
       { kind: 'citation', url: 'https://a.example', title: 'A' },
+      { kind: 'citation', url: 'https://b.example', start: 2, end: 5 },
       { kind: 'finish', reason: 'length', native: 'max_tokens' },
     ];
     assert.deepEqual(gatherAnswer(events), {
       id: 'i',
       model: 'm',
       parts: [],
-      citations: [{ url: 'https://a.example', title: 'A' }],
+      citations: [
+        { url: 'https://a.example', title: 'A' },
+        { url: 'https://b.example', title: undefined, start: 2, end: 5 },
+      ],
       finish: 'length',
       nativeFinish: 'max_tokens',
       serviceTier: 'default',

@@ -1,6 +1,14 @@
 // Folds the events of a stream to one answer: for callers who did not ask for a stream, and for tests. Pure.
 import { LoadlineError } from '../support/errors.ts';
-import type { Answer, AnswerEvent, FinishReason, ReasoningPart, ToolCallPart, Usage } from './conversation.ts';
+import type {
+  Answer,
+  AnswerEvent,
+  Citation,
+  FinishReason,
+  ReasoningPart,
+  ToolCallPart,
+  Usage,
+} from './conversation.ts';
 
 type AnswerPart = Answer['parts'][number];
 
@@ -13,7 +21,7 @@ interface Gathering {
   /** Where such reasoning stands already, because something else came before its end. */
   openThoughts: number[];
   readonly calls: Map<number, number>;
-  readonly citations: { readonly url: string; readonly title?: string | undefined }[];
+  readonly citations: Citation[];
   finish: FinishReason | undefined;
   nativeFinish: string | undefined;
   stopSequence: string | undefined;
@@ -92,7 +100,7 @@ function gather(into: Gathering, event: AnswerEvent): void {
       into.parts.push(event.part);
       return;
     case 'citation':
-      into.citations.push({ url: event.url, title: event.title });
+      into.citations.push(citationOf(event));
       return;
     case 'usage':
       into.usage = event.usage;
@@ -115,6 +123,14 @@ function gather(into: Gathering, event: AnswerEvent): void {
       event satisfies never;
   }
 }
+
+/** Without the fields that nobody told. */
+const citationOf = ({ url, title, start, end }: Citation): Citation => ({
+  url,
+  title,
+  ...(start === undefined ? {} : { start }),
+  ...(end === undefined ? {} : { end }),
+});
 
 function flushThought(into: Gathering): void {
   if (into.thought === '') return;

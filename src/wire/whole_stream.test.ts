@@ -37,6 +37,20 @@ test('custom calls, runs of the provider, citations and the stop that was met ar
   assert.deepEqual(gatherAnswer(eventsOfAnswer(answer)), answer);
 });
 
+test('citations stand behind the last text, before the calls that close it', () => {
+  const cited: Answer = {
+    ...gatherAnswer([{ kind: 'text-delta', text: 'Oslo' }]),
+    citations: [{ url: 'https://a.example', title: 'A', start: 0, end: 4 }],
+  };
+  const call = { kind: 'tool-call', id: 'c', name: 'f', argumentsText: '{}' } as const;
+  const kinds = (answer: Answer): string =>
+    eventsOfAnswer(answer)
+      .map(({ kind }) => kind)
+      .join(' ');
+  assert.match(kinds({ ...cited, parts: [...cited.parts, call] }), /text-delta citation tool-call-start/);
+  assert.match(kinds({ ...cited, parts: [call] }), /tool-call-end citation finish/);
+});
+
 test('a decoder of an answer gives it at the end, whatever it is fed', () => {
   const answer = gatherAnswer([{ kind: 'text-delta', text: 'hi' }]);
   const decoder = decoderOfAnswer(answer);

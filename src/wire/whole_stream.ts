@@ -1,4 +1,5 @@
-// Owns the events of an answer that came whole although a stream was asked for. Reads no bytes.
+// Owns the events of an answer that is whole: one that came so although a stream was asked for, and one that is written by
+// the code that writes its stream. Reads no bytes.
 import type { EventDecoder } from './codec.ts';
 import type { Answer, AnswerEvent } from './conversation.ts';
 
@@ -6,6 +7,9 @@ type AnswerPart = Answer['parts'][number];
 
 /** The events that tell an answer: gathered again they are the same answer. */
 export function eventsOfAnswer(answer: Answer): readonly AnswerEvent[] {
+  // What they are about: a protocol that closes its text before a call has no place for them behind it.
+  const lastText = answer.parts.findLastIndex((part) => part.kind === 'text');
+  const citations = answer.citations.map((citation): AnswerEvent => ({ kind: 'citation', ...citation }));
   let calls = 0;
   const eventsOf = (part: AnswerPart): readonly AnswerEvent[] => {
     switch (part.kind) {
@@ -37,8 +41,8 @@ export function eventsOfAnswer(answer: Answer): readonly AnswerEvent[] {
   const { id, model, usage, serviceTier, finish, nativeFinish, stopSequence } = answer;
   return [
     { kind: 'start', id, model, inputTokens: usage?.inputTokens },
-    ...answer.parts.flatMap(eventsOf),
-    ...answer.citations.map((citation): AnswerEvent => ({ kind: 'citation', ...citation })),
+    ...answer.parts.flatMap((part, at) => (at === lastText ? [...eventsOf(part), ...citations] : eventsOf(part))),
+    ...(lastText < 0 ? citations : []),
     ...(usage === undefined ? [] : [{ kind: 'usage', usage } as const]),
     ...(serviceTier === undefined ? [] : [{ kind: 'service-tier', tier: serviceTier } as const]),
     { kind: 'finish', reason: finish, native: nativeFinish, stopSequence },

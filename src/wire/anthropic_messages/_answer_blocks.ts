@@ -12,6 +12,7 @@ import { createToolCalls } from './_tool_call_block.ts';
 export interface AnswerBlocks {
   readonly start: (index: number, block: JsonObject) => readonly AnswerEvent[];
   readonly delta: (index: number, delta: JsonObject) => readonly AnswerEvent[];
+  readonly isOpen: (index: number) => boolean;
   readonly stop: (index: number) => readonly AnswerEvent[];
   /** The message ended: closes what is open and gives what was held back. */
   readonly close: () => readonly AnswerEvent[];
@@ -77,6 +78,7 @@ export function createAnswerBlocks(toolNames: ToolNames): AnswerBlocks {
       return [...before, ...next.first];
     },
     delta: (index, delta) => open.get(index)?.delta(delta) ?? NOTHING,
+    isOpen: (index) => open.has(index),
     stop,
     close: () => [...[...open.keys()].flatMap(stop), ...text.end()],
     calls: calls.count,

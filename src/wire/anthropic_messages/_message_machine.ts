@@ -23,6 +23,12 @@ const RESTARTED: ProviderError = {
   message: 'The stream began anew inside an answer.',
 };
 
+/** Blocks that need nothing beside their deltas. A tool's has its name in its opening. */
+const IMPLIED_BLOCKS: ReadonlyMap<string, string> = new Map([
+  ['text_delta', 'text'],
+  ['thinking_delta', 'thinking'],
+]);
+
 export function createMessageMachine(toolNames: ToolNames): MessageMachine {
   const blocks = createAnswerBlocks(toolNames);
   const end = createMessageEnd();
@@ -58,6 +64,14 @@ export function createMessageMachine(toolNames: ToolNames): MessageMachine {
     return [...first, ...events];
   }
 
+  /** Servers that copy the protocol leave the opening out; what such a block says is said all the same. */
+  function fillBlock(index: number, delta: JsonObject): readonly AnswerEvent[] {
+    if (blocks.isOpen(index)) return blocks.delta(index, delta);
+    const type = IMPLIED_BLOCKS.get(stringAt(delta, 'type') ?? '');
+    if (type === undefined) return [];
+    return [...openBlock({ index, content_block: { type } }), ...blocks.delta(index, delta)];
+  }
+
   /** Blocks that came whole with the start: of an answer that was no stream, or that Anthropic had ready. */
   function wholeBlocks(content: readonly JsonValue[]): readonly AnswerEvent[] {
     return content.flatMap((block, position) => {
@@ -80,7 +94,7 @@ export function createMessageMachine(toolNames: ToolNames): MessageMachine {
       case 'content_block_start':
         return openBlock(event);
       case 'content_block_delta':
-        return blocks.delta(numberAt(event, 'index') ?? 0, objectAt(event, 'delta') ?? {});
+        return fillBlock(numberAt(event, 'index') ?? 0, objectAt(event, 'delta') ?? {});
       case 'content_block_stop':
         return blocks.stop(numberAt(event, 'index') ?? 0);
       case 'message_delta':

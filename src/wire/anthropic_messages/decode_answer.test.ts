@@ -46,7 +46,7 @@ describe('a whole answer', () => {
       { kind: 'tool-call', id: 't1', name: 'f', argumentsText: '{"a":1}' },
       { kind: 'tool-call', id: 't2', name: 'g', argumentsText: '{}' },
     ]);
-    assert.deepEqual(answer.citations, [{ url: 'https://a.test', title: 'A' }]);
+    assert.deepEqual(answer.citations, [{ url: 'https://a.test', title: 'A', start: 4, end: 7 }]);
     assert.equal(answer.id, 'msg_1');
     assert.equal(answer.model, 'claude-test');
     assert.equal(answer.finish, 'tool-calls');

@@ -57,6 +57,32 @@ describe('an answer of text', () => {
     ]);
   });
 
+  test('whose block was never opened, or was closed too early, is there all the same', () => {
+    const delta = (index: number, given: JsonObject): JsonObject => ({
+      type: 'content_block_delta',
+      index,
+      delta: given,
+    });
+    const events = decode(
+      message([
+        delta(0, { type: 'thinking_delta', thinking: 'Hm' }),
+        delta(0, { type: 'signature_delta', signature: 's' }),
+        { type: 'content_block_stop', index: 0 },
+        delta(1, { type: 'text_delta', text: 'Hel' }),
+        { type: 'content_block_stop', index: 1 },
+        delta(1, { type: 'text_delta', text: 'lo' }),
+        // A call has no name without its opening.
+        delta(2, { type: 'input_json_delta', partial_json: '{}' }),
+      ]),
+    );
+    assert.equal(textOf(events), 'Hello');
+    assert.deepEqual(
+      events.flatMap((event) => (event.kind === 'reasoning-end' ? [event.part] : [])),
+      [{ kind: 'reasoning', text: 'Hm', signature: 's', format: 'anthropic-claude-v1' }],
+    );
+    assert.equal(finishOf(events).reason, 'stop');
+  });
+
   test('of several blocks is one text', () => {
     assert.equal(textOf(decode(message([...textBlock(0, 'a'), ...textBlock(1, 'b'), ...textBlock(2, 'c')]))), 'abc');
   });
@@ -542,9 +568,10 @@ describe('a stream that is odd', () => {
     assert.equal(textOf(decode(stream)), 'ab');
   });
 
-  test('speaks of blocks that were never opened, and nothing comes of it', () => {
+  test('speaks of blocks that were never opened and says nothing, and nothing comes of it', () => {
     const strange: readonly JsonObject[] = [
-      { type: 'content_block_delta', index: 9, delta: { type: 'text_delta', text: 'x' } },
+      { type: 'content_block_delta', index: 9, delta: { type: 'input_json_delta', partial_json: '{}' } },
+      { type: 'content_block_delta', index: 9, delta: { type: 'brand_new', text: 'x' } },
       { type: 'content_block_stop', index: 9 },
       { type: 'content_block_delta' },
       { type: 'content_block_start', index: 'x' },

@@ -45,7 +45,8 @@ export function groundingEvents(metadata: JsonObject | undefined, answer: Ground
             },
           },
         ];
-  return [...search, ...citationsOf(metadata, pages, answer.text)];
+  // Citations belong to the text before them, which a search in between would end.
+  return [...citationsOf(metadata, pages, answer.text), ...search];
 }
 
 function pageOf(chunk: unknown): Page | undefined {

@@ -404,6 +404,9 @@ describe('what it rests on', () => {
       chunk([{ text: 'Oslo 😀' }]),
       last('STOP', { groundingMetadata }),
     ]);
+    // Behind the citations: a search in between would end the text that they are about.
+    const kinds = events.map((event) => event.kind);
+    assert.ok(kinds.indexOf('hosted-call') > kinds.lastIndexOf('citation'));
     const search = events.find((event) => event.kind === 'hosted-call');
     assert.ok(search?.kind === 'hosted-call');
     assert.deepEqual(

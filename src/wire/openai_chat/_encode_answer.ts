@@ -2,7 +2,7 @@
 // have agreed on beside it.
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext } from '../codec.ts';
-import type { Answer, ReasoningPart, ToolCallPart } from '../conversation.ts';
+import type { Answer, Citation, ReasoningPart, ToolCallPart } from '../conversation.ts';
 import { encodeFinish, encodeServiceTier } from './_finish.ts';
 import { encodeCallSignature, encodeDetails } from './_reasoning_details.ts';
 import { encodeUsage } from './_usage.ts';
@@ -35,11 +35,11 @@ function messageOf(answer: Answer): JsonObject {
   const refusal = texts('refusal');
   const reasoning = answer.parts.filter((part) => part.kind === 'reasoning');
   const calls = answer.parts.filter((part) => part.kind === 'tool-call');
-  const citations = answer.citations.map(({ url, title }) => encodeCitation({ url, title, end: text.length }));
+  const citations = answer.citations.map((cited) => encodeCitation({ ...cited, end: cited.end ?? text.length }));
   return {
     role: 'assistant',
     // OpenAI: null beside tool calls or a refusal, an empty text where the model said nothing.
-    content: text === '' && (calls.length > 0 || refusal !== '') ? null : text,
+    content: text === '' && (calls.length > 0 || refusal !== '' || answer.finish === 'content-filter') ? null : text,
     refusal: refusal === '' ? null : refusal,
     ...(calls.length === 0
       ? {}
@@ -74,13 +74,6 @@ export function encodeToolCall(call: ToolCallPart): JsonObject {
   }
   const given = call.argumentsText.trim() === '' ? '{}' : call.argumentsText;
   return { id: call.id, type: 'function', function: { name: call.name, arguments: given } };
-}
-
-interface Citation {
-  readonly url: string;
-  readonly title?: string | undefined;
-  readonly start?: number | undefined;
-  readonly end?: number | undefined;
 }
 
 /** OpenAI's annotation has all four fields; where a provider tells no place, the source stands for the whole text. */

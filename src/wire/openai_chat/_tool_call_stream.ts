@@ -17,6 +17,8 @@ export interface ToolCallStream {
 
 interface OpenCall {
   readonly upstreamIndex: number | undefined;
+  /** As the server said it, which may say it of two calls. */
+  toldId: string | undefined;
   id: string | undefined;
   name: string;
   readonly custom: boolean;
@@ -65,9 +67,22 @@ function isWholeJson(text: string): boolean {
 /** Whether a piece that could belong to `call` begins another one. A piece without a name never does. */
 function beginsAnother(call: OpenCall, piece: Piece): boolean {
   if (piece.name === '' || call.name === '') return false;
-  if (piece.id !== undefined && call.id !== undefined) return piece.id !== call.id;
+  if (piece.id !== undefined && call.toldId !== undefined) return piece.id !== call.toldId;
   if (piece.name !== call.name) return true;
   return isWholeJson(call.argumentsText);
+}
+
+/**
+ * Whether a piece begins another call although its id was told before: it has its own place, or brings whole arguments
+ * behind whole ones. Two calls glued to one would run neither.
+ */
+function repeatsId(call: OpenCall, piece: Piece): boolean {
+  if (piece.name === '' || call.name === '') return false;
+  const counted = piece.upstreamIndex !== undefined && call.upstreamIndex !== undefined;
+  const sameIndex = counted && piece.upstreamIndex === call.upstreamIndex;
+  if (!sameIndex && piece.name !== call.name) return true;
+  if (!isWholeJson(call.argumentsText)) return false;
+  return (counted && !sameIndex) || isWholeJson(piece.argumentsDelta);
 }
 
 /** `answerId` makes ids for calls that came without one: unlike from answer to answer, alike within it. */
@@ -76,15 +91,20 @@ export function createToolCallStream(toolNames: ToolNames, answerId: () => strin
   let started = 0;
 
   function callOf(piece: Piece): OpenCall | undefined {
-    const sameId = piece.id === undefined ? undefined : calls.find((call) => call.id === piece.id);
-    if (sameId !== undefined) return sameId;
+    const told = piece.id === undefined ? undefined : calls.findLast((call) => call.toldId === piece.id);
+    if (told !== undefined) return repeatsId(told, piece) ? begin(piece, undefined) : told;
     const candidate = calls.findLast(
       (call) => piece.upstreamIndex === undefined || call.upstreamIndex === piece.upstreamIndex,
     );
     if (candidate !== undefined && !beginsAnother(candidate, piece)) return candidate;
+    return begin(piece, piece.id);
+  }
+
+  /** Without an id of its own where another call has that one. */
+  function begin(piece: Piece, id: string | undefined): OpenCall | undefined {
     if (calls.length >= CALLS_MAX) return undefined;
-    const { upstreamIndex, id, custom } = piece;
-    const call: OpenCall = { upstreamIndex, id, name: '', custom, argumentsText: '', index: undefined };
+    const { upstreamIndex, custom, id: toldId } = piece;
+    const call: OpenCall = { upstreamIndex, toldId, id, name: '', custom, argumentsText: '', index: undefined };
     calls.push(call);
     return call;
   }
@@ -93,7 +113,10 @@ export function createToolCallStream(toolNames: ToolNames, answerId: () => strin
     const piece = pieceOf(entry);
     const call = callOf(piece);
     if (call === undefined) return;
-    call.id ??= piece.id;
+    if (call.toldId === undefined) {
+      call.toldId = piece.id;
+      call.id ??= piece.id;
+    }
     call.argumentsText += piece.argumentsDelta;
     if (call.index !== undefined) {
       const { index } = call;

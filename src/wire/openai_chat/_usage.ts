@@ -11,14 +11,14 @@ const TOKENS_MAX = 1_000_000_000;
 /** Undefined where the value counts nothing: null, empty, or of another form. */
 export function decodeUsage(value: JsonValue | undefined): Usage | undefined {
   if (!isJsonObject(value)) return undefined;
-  const prompt = numberAt(value, 'prompt_tokens');
-  const completion = numberAt(value, 'completion_tokens');
-  const total = numberAt(value, 'total_tokens');
+  const prompt = countAt(value, 'prompt_tokens');
+  const completion = countAt(value, 'completion_tokens');
+  const total = countAt(value, 'total_tokens');
   if (prompt === undefined && completion === undefined && total === undefined) return undefined;
   const details = objectAt(value, 'prompt_tokens_details');
   const made = objectAt(value, 'completion_tokens_details');
   const counts = createCounter();
-  const reasoning = counts.of(numberAt(made, 'reasoning_tokens'));
+  const reasoning = counts.of(countAt(made, 'reasoning_tokens'));
   const input = counts.of(prompt ?? (total ?? 0) - (completion ?? 0));
   const told = counts.of(completion ?? (total ?? 0) - input);
   // xAI leaves reasoning out of completion_tokens; its total tells.
@@ -26,11 +26,11 @@ export function decodeUsage(value: JsonValue | undefined): Usage | undefined {
   const output = apart ? told + reasoning : told;
   // DeepSeek's and Anthropic's names, where OpenAI's are absent.
   const cached =
-    numberAt(details, 'cached_tokens') ??
-    numberAt(value, 'prompt_cache_hit_tokens') ??
-    numberAt(value, 'cache_read_input_tokens');
+    countAt(details, 'cached_tokens') ??
+    countAt(value, 'prompt_cache_hit_tokens') ??
+    countAt(value, 'cache_read_input_tokens');
   const cachedRead = Math.min(counts.of(cached), input);
-  const written = numberAt(details, 'cache_write_tokens') ?? numberAt(value, 'cache_creation_input_tokens');
+  const written = countAt(details, 'cache_write_tokens') ?? countAt(value, 'cache_creation_input_tokens');
   return {
     ...NO_USAGE,
     inputTokens: input,
@@ -38,10 +38,16 @@ export function decodeUsage(value: JsonValue | undefined): Usage | undefined {
     cacheWrite5mTokens: Math.min(counts.of(written), input - cachedRead),
     outputTokens: output,
     reasoningTokens: Math.min(reasoning, output),
-    audioInputTokens: Math.min(counts.of(numberAt(details, 'audio_tokens')), input),
-    audioOutputTokens: Math.min(counts.of(numberAt(made, 'audio_tokens')), output),
+    audioInputTokens: Math.min(counts.of(countAt(details, 'audio_tokens')), input),
+    audioOutputTokens: Math.min(counts.of(countAt(made, 'audio_tokens')), output),
     source: counts.corrected() ? 'estimated' : 'provider',
   };
+}
+
+/** Some servers write their counts as text; read as nothing, they would make the tokens free. */
+function countAt(value: JsonObject | undefined, key: string): number | undefined {
+  const told = value?.[key];
+  return typeof told === 'string' && /^\d{1,12}$/.test(told) ? Number(told) : numberAt(value, key);
 }
 
 /** Token counts as they can be; a number that cannot be one makes the whole an estimate. */

@@ -284,6 +284,35 @@ describe('tool calls in a stream', () => {
     );
   });
 
+  test('one id for two calls: both are kept, each under an id of its own', () => {
+    const repeats: readonly (readonly JsonObject[])[] = [
+      [
+        call({ index: 0, id: 'same', function: { name: 'f', arguments: '{"a":1}' } }),
+        call({ index: 1, id: 'same', function: { name: 'g', arguments: '{"b"' } }),
+        call({ index: 1, id: 'same', function: { arguments: ':2}' } }),
+      ],
+      [
+        call({ index: 0, id: 'same', function: { name: 'f', arguments: '{"a":1}' } }),
+        call({ index: 1, id: 'same', function: { name: 'g', arguments: '' } }),
+        call({ index: 1, function: { arguments: '{"b":2}' } }),
+      ],
+      [
+        call({ index: 0, id: 'same', function: { name: 'f', arguments: '{"a":1}' } }),
+        call({ index: 0, id: 'same', function: { name: 'g', arguments: '{"b":2}' } }),
+      ],
+      [
+        call({ id: 'same', function: { name: 'f', arguments: '{"a":1}' } }),
+        call({ id: 'same', function: { name: 'g', arguments: '{"b":2}' } }),
+      ],
+    ];
+    for (const deltas of repeats) {
+      const [first = '', second = '', ...more] = callsOf(...deltas);
+      assert.equal(first, 'same f {"a":1}');
+      assert.match(second, /^call_\S+ g \{"b":2\}$/);
+      assert.deepEqual(more, []);
+    }
+  });
+
   test('a call that never gets a name is none', () => {
     assert.deepEqual(
       callsOf(

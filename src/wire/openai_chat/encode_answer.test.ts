@@ -51,6 +51,27 @@ function deltasOf(text: string): { readonly deltas: readonly JsonObject[]; reado
 }
 
 describe('encodeAnswer', () => {
+  test('a refusal without a word has null for its content', () => {
+    assert.equal(messageOf(written({ finish: 'content-filter' }))['content'], null);
+    assert.equal(messageOf(written({ finish: 'stop' }))['content'], '');
+  });
+
+  test('sources keep the places that rest on them; one without a place stands for the whole text', () => {
+    const { annotations } = messageOf(
+      written({
+        parts: [{ kind: 'text', text: 'Oslo is cold.' }],
+        citations: [{ url: 'https://a.example', title: 'A', start: 0, end: 4 }, { url: 'https://b.example' }],
+      }),
+    );
+    assert.deepEqual(annotations, [
+      { type: 'url_citation', url_citation: { url: 'https://a.example', title: 'A', start_index: 0, end_index: 4 } },
+      {
+        type: 'url_citation',
+        url_citation: { url: 'https://b.example', title: 'https://b.example', start_index: 0, end_index: 13 },
+      },
+    ]);
+  });
+
   test('a text, with our id, the model that ran and the usage', () => {
     assert.deepEqual(
       written({

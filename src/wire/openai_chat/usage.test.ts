@@ -7,6 +7,16 @@ import { NO_USAGE } from '../conversation.ts';
 import { decodeUsage, encodeUsage } from './_usage.ts';
 
 describe('decodeUsage', () => {
+  test('counts that a server writes as text are counts, not nothing', () => {
+    const usage = decodeUsage({
+      prompt_tokens: '12',
+      completion_tokens: '3',
+      prompt_tokens_details: { cached_tokens: '5' },
+    });
+    assert.deepEqual([usage?.inputTokens, usage?.cachedReadTokens, usage?.outputTokens], [12, 5, 3]);
+    assert.equal(decodeUsage({ prompt_tokens: 'many', completion_tokens: '-3' }), undefined);
+  });
+
   test("OpenAI's details", () => {
     const usage = decodeUsage({
       prompt_tokens: 100,

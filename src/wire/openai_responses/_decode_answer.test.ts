@@ -132,7 +132,7 @@ test('links are citations; references to files are not', () => {
       ),
     ],
   });
-  assert.deepEqual(result.citations, [{ url: 'https://example.com', title: 'Example' }]);
+  assert.deepEqual(result.citations, [{ url: 'https://example.com', title: 'Example', start: 0, end: 3 }]);
 });
 
 test('searches are counted for the price, opened pages are not', () => {

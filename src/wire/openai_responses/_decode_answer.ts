@@ -4,19 +4,12 @@ import { LoadlineError } from '../../support/errors.ts';
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
-import type { Answer, ReasoningPart, ToolCallPart } from '../conversation.ts';
+import type { Answer, Citation, ReasoningPart, ToolCallPart } from '../conversation.ts';
 import { restoreToolName } from '../tool_names.ts';
 import { decodeHostedCall } from './_hosted_call.ts';
 import { decodeOutcome, decodeUsage, isWebSearch } from './_outcome.ts';
 
 type AnswerPart = Answer['parts'][number];
-
-export interface Citation {
-  readonly url: string;
-  readonly title: string | undefined;
-  readonly start: number | undefined;
-  readonly end: number | undefined;
-}
 
 /** Throws LoadlineError upstream_error for a body that is no finished response. */
 export function decodeResponsesAnswer(body: JsonObject, toolNames: ToolNames): Answer {
@@ -32,7 +25,7 @@ export function decodeResponsesAnswer(body: JsonObject, toolNames: ToolNames): A
     id: stringAt(body, 'id'),
     model: stringAt(body, 'model'),
     parts,
-    citations: items.flatMap(citationsOf).map(({ url, title }) => ({ url, title })),
+    citations: citationsOf(items),
     finish: outcome.reason,
     nativeFinish: outcome.native,
     serviceTier: stringAt(body, 'service_tier'),
@@ -118,9 +111,22 @@ export function reasoningTexts(item: JsonObject): readonly string[] {
   return shown.map((part) => stringAt(part, 'text') ?? '');
 }
 
-function citationsOf(item: JsonObject): readonly Citation[] {
-  return arrayAt(item, 'content').flatMap((content) => arrayAt(content, 'annotations').flatMap(decodeCitation));
+/** Their places count from the beginning of the answer, the provider's from the beginning of each text. */
+function citationsOf(items: readonly JsonObject[]): readonly Citation[] {
+  const citations: Citation[] = [];
+  let before = 0;
+  for (const content of items.filter(isMessage).flatMap((item) => arrayAt(item, 'content'))) {
+    for (const { url, title, start, end } of arrayAt(content, 'annotations').flatMap(decodeCitation))
+      citations.push({ url, title, start: shift(start, before), end: shift(end, before) });
+    before += stringAt(content, 'text')?.length ?? 0;
+  }
+  return citations;
 }
+
+const isMessage = (item: JsonObject): boolean => stringAt(item, 'type') === 'message';
+
+export const shift = (position: number | undefined, by: number): number | undefined =>
+  position === undefined ? undefined : position + by;
 
 /** A link in the text; files of the provider's own stores have no address and are left out. */
 export function decodeCitation(annotation: JsonValue | undefined): readonly Citation[] {

@@ -9,6 +9,7 @@ import {
   argumentsOf,
   callIdOf,
   decodeCitation,
+  shift,
   decodeReasoning,
   isCustomCall,
   reasoningTexts,
@@ -151,8 +152,4 @@ function pieceAt(item: Item, kind: PieceKind, index: number): Piece {
 function countPiece(totals: Totals): void {
   totals.pieces += 1;
   if (totals.pieces > PIECES_MAX) throw new RangeError(`a response has more than ${PIECES_MAX} pieces`);
-}
-
-function shift(position: number | undefined, by: number): number | undefined {
-  return position === undefined ? undefined : position + by;
 }

@@ -144,8 +144,9 @@ function closing(writer: OutputWriter, end: (thought: ReasoningItem) => string):
 export function cite(writer: OutputWriter, citation: Extract<AnswerEvent, { kind: 'citation' }>): string {
   return withMessage(writer, (message) => {
     const { url, title, start, end } = citation;
+    // A place in a message that is closed already is no place in this one.
     const inMessage = (position: number | undefined): number | undefined =>
-      position === undefined ? undefined : position - writer.messageStart;
+      position === undefined || position < writer.messageStart ? undefined : position - writer.messageStart;
     return message.cite({ url, title, start: inMessage(start), end: inMessage(end) });
   });
 }

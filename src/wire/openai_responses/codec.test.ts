@@ -148,7 +148,7 @@ test('a recorded stream and its last event read as a whole answer say the same',
     );
     assert.deepEqual(
       answer.citations,
-      told.flatMap((event) => (event.kind === 'citation' ? [{ url: event.url, title: event.title }] : [])),
+      told.flatMap(({ kind, ...cited }) => (kind === 'citation' ? [cited] : [])),
       name,
     );
     const last = told.at(-1);
