@@ -63,8 +63,10 @@ export async function openGateway(script: Script, options: OpenGatewayOptions = 
   const upstream = await startFakeUpstream(script);
   const transport = createFetchTransport();
   const ledger = createMemoryLedger();
+  // Made once: a catalog for each request would cost more than the request.
+  const snapshot = testSnapshot({ baseUrls: { openai: upstream.url, anthropic: upstream.url, gemini: upstream.url } });
   const gateway = createGateway({
-    snapshot: () => testSnapshot({ baseUrls: { openai: upstream.url, anthropic: upstream.url, gemini: upstream.url } }),
+    snapshot: () => snapshot,
     admitter: createOpenAdmitter(),
     ledger,
     transport,
