@@ -47,7 +47,7 @@ export function openaiRefusal(status: number, error: Readonly<Record<string, unk
   const body = { error: { message: '', type: 'invalid_request_error', param: null, code: null, ...error } };
   return whole(body, {
     status,
-    headers: { 'x-request-id': 'req_strict', ...(status === 429 ? { 'retry-after': 1 } : {}) },
+    headers: { 'x-request-id': 'req_strict', ...(status === 429 ? { 'retry-after-ms': 30 } : {}) },
   });
 }
 

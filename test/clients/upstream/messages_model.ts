@@ -45,7 +45,7 @@ export function createMessagesModel(): StrictModel {
 }
 
 function anthropicRefusal(status: number, type: string, message: string): FakeAnswer {
-  const headers = { 'request-id': 'req_strict', ...(status === 429 ? { 'retry-after': 1 } : {}) };
+  const headers = { 'request-id': 'req_strict', ...(status === 429 ? { 'retry-after-ms': 30 } : {}) };
   return whole({ type: 'error', error: { type, message }, request_id: 'req_strict' }, { status, headers });
 }
 
