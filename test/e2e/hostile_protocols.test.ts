@@ -5,11 +5,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import type { Protocol } from '../../src/wire/conversation.ts';
 import { INBOUND } from '../exact/codecs.ts';
 import { assertStreamOrder } from '../exact/stream_order.ts';
 import { readWritten } from '../exact/read_sse.ts';
 import { sampleStream } from '../exact/sample_streams.ts';
-import { openaiError } from '../fake_answers.ts';
+import { chatAnswer, messagesAnswer, openaiError, responsesAnswer } from '../fake_answers.ts';
 import {
   head,
   splitEvery,
@@ -50,6 +51,10 @@ before(async () => {
       OPENAI_BASE_URL: upstream.url,
       ANTHROPIC_API_KEY: KEY,
       ANTHROPIC_BASE_URL: upstream.url,
+      GEMINI_API_KEY: KEY,
+      GEMINI_BASE_URL: upstream.url,
+      MISTRAL_API_KEY: KEY,
+      MISTRAL_BASE_URL: upstream.url,
     },
   });
 });
@@ -232,8 +237,12 @@ test('strings made to hurt, in every place of every API', { skip }, async () => 
   });
 });
 
-const good = (path: string): string => sampleStream(protocolOfPath(path)).join('');
-const cut = (path: string): readonly string[] => sampleStream(protocolOfPath(path)).slice(0, 5);
+/** One of each protocol upstream: Responses or Chat Completions, Messages, Gemini, and a server of Chat Completions alone. */
+const MODELS = ['gpt-5.4-mini', 'claude-sonnet-4-6', 'gemini-3-flash-preview', 'mistral/mistral-small-latest'];
+const protocolOf = (path: string): Protocol => (path.includes('enerateContent') ? 'gemini' : protocolOfPath(path));
+
+const good = (path: string): string => sampleStream(protocolOf(path)).join('');
+const cut = (path: string): readonly string[] => sampleStream(protocolOf(path)).slice(0, 5);
 
 /** What a provider may do to us; each is an error for the caller, or an answer where what came was whole. */
 const MISDEEDS: Readonly<Record<string, (path: string) => FakeAnswer>> = {
@@ -264,6 +273,23 @@ const QUIRKS: Readonly<Record<string, (path: string) => FakeAnswer>> = {
   'forgets the last blank line': (path) => stream([good(path).trimEnd()]),
 };
 
+/** A short answer that is no stream. */
+function wholeAnswer(path: string): FakeAnswer {
+  switch (protocolOf(path)) {
+    case 'openai-chat':
+      return chatAnswer('ok');
+    case 'openai-responses':
+      return responsesAnswer('ok');
+    case 'anthropic-messages':
+      return messagesAnswer('ok');
+    default:
+      return whole({
+        candidates: [{ content: { role: 'model', parts: [{ text: 'ok' }] }, finishReason: 'STOP' }],
+        usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 1, totalTokenCount: 2 },
+      });
+  }
+}
+
 const PATHS = {
   'openai-chat': '/v1/chat/completions',
   'openai-responses': '/v1/responses',
@@ -281,7 +307,7 @@ for (const { protocol } of INBOUND) {
   const path = PATHS[protocol];
   test(`${path}: providers that misbehave are told of in the caller’s form, and never as an end`, async () => {
     for (const [what, misdeed] of Object.entries(MISDEEDS))
-      for (const model of ['gpt-5.4-mini', 'claude-sonnet-4-6'])
+      for (const model of MODELS)
         for (const streams of [true, false]) {
           play = misdeed;
           const { status, text } = await post(path, ask(path, model, streams));
@@ -301,7 +327,7 @@ for (const { protocol } of INBOUND) {
 
   test(`${path}: quirks of the network change nothing`, async () => {
     for (const [what, quirk] of Object.entries(QUIRKS))
-      for (const model of ['gpt-5.4-mini', 'claude-sonnet-4-6']) {
+      for (const model of MODELS) {
         play = quirk;
         const { status, text } = await post(path, ask(path, model, true));
         assert.equal(status, 200, `${what}, ${model}`);
@@ -312,9 +338,8 @@ for (const { protocol } of INBOUND) {
   });
 
   test(`${path}: a whole answer where a stream was asked is the answer`, async () => {
-    for (const model of ['gpt-5.4-mini', 'claude-sonnet-4-6']) {
-      play = (called) =>
-        shortAnswer({ path: called, json: () => ({ stream: false }) } as unknown as Parameters<typeof shortAnswer>[0]);
+    for (const model of MODELS) {
+      play = (called) => wholeAnswer(called);
       const { status, text } = await post(path, ask(path, model, true));
 
       assert.equal(status, 200, text);
