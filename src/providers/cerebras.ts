@@ -7,5 +7,9 @@ export const cerebras = openaiServer({
   displayName: 'Cerebras',
   defaultBaseUrl: 'https://api.cerebras.ai',
   protocols: ['openai-chat'],
-  dialect: { developerRole: false, refuses: ['frequency_penalty', 'presence_penalty', 'logit_bias'] },
+  dialect: {
+    functionsOnly: true,
+    developerRole: false,
+    refuses: ['frequency_penalty', 'presence_penalty', 'logit_bias'],
+  },
 });

@@ -16,6 +16,7 @@ export const deepseek = openaiServer({
   modelsPath: '/models',
   requestIdHeader: 'x-ds-trace-id',
   dialect: {
+    functionsOnly: true,
     developerRole: false,
     maxTokensField: 'max_tokens',
     reasoningHistory: 'reasoning_content',

@@ -8,5 +8,10 @@ export const fireworks = openaiServer({
   displayName: 'Fireworks AI',
   defaultBaseUrl: 'https://api.fireworks.ai/inference',
   protocols: ['openai-chat', 'openai-responses', 'anthropic-messages', 'openai-embeddings'],
-  dialect: { developerRole: false, maxTokensField: 'max_tokens', reasoningHistory: 'reasoning_content' },
+  dialect: {
+    functionsOnly: true,
+    developerRole: false,
+    maxTokensField: 'max_tokens',
+    reasoningHistory: 'reasoning_content',
+  },
 });

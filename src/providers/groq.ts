@@ -9,6 +9,7 @@ export const groq = openaiServer({
   defaultBaseUrl: 'https://api.groq.com/openai',
   protocols: ['openai-chat', 'openai-responses'],
   dialect: {
+    functionsOnly: true,
     developerRole: false,
     reasoningHistory: 'reasoning',
     refuses: ['logprobs', 'top_logprobs', 'logit_bias'],

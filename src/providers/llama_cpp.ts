@@ -9,5 +9,5 @@ export const llamaCpp = openaiServer({
   baseUrlVariables: ['LLAMA_CPP_BASE_URL', 'LLAMACPP_BASE_URL'],
   protocols: ['openai-chat', 'anthropic-messages', 'openai-embeddings'],
   countTokens: { 'anthropic-messages': '/v1/messages/count_tokens' },
-  dialect: { extensions: true, developerRole: false, maxTokensField: 'max_tokens' },
+  dialect: { functionsOnly: true, extensions: true, developerRole: false, maxTokensField: 'max_tokens' },
 });

@@ -9,5 +9,5 @@ export const lmStudio = openaiServer({
   baseUrlVariables: ['LM_STUDIO_BASE_URL', 'LMSTUDIO_BASE_URL'],
   keyVariables: ['LM_API_TOKEN', 'LM_STUDIO_API_KEY'],
   protocols: ['openai-chat', 'openai-responses', 'anthropic-messages', 'openai-embeddings'],
-  dialect: { extensions: true, developerRole: false, maxTokensField: 'max_tokens' },
+  dialect: { functionsOnly: true, extensions: true, developerRole: false, maxTokensField: 'max_tokens' },
 });

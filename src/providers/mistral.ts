@@ -11,6 +11,7 @@ export const mistral = openaiServer({
   protocols: ['openai-chat', 'openai-embeddings'],
   requestIdHeader: 'mistral-correlation-id',
   dialect: {
+    functionsOnly: true,
     developerRole: false,
     // It counts in the last chunk of every stream without being asked, and knows no such field.
     streamOptions: false,

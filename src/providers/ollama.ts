@@ -7,5 +7,5 @@ export const ollama = openaiServer({
   displayName: 'Ollama',
   local: { port: 11_434, modelOwner: 'library' },
   protocols: ['openai-chat', 'openai-responses', 'anthropic-messages', 'openai-embeddings'],
-  dialect: { extensions: true, developerRole: false, maxTokensField: 'max_tokens', choicesMax: 1 },
+  dialect: { functionsOnly: true, extensions: true, developerRole: false, maxTokensField: 'max_tokens', choicesMax: 1 },
 });

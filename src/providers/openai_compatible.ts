@@ -15,6 +15,6 @@ export function openaiCompatibleNamed(id: string, displayName: string = id): Pro
     displayName,
     protocols: ['openai-chat', 'openai-embeddings'],
     // Old servers know no developer role, and newer ones read system as the same (C4).
-    dialect: { extensions: true, developerRole: false },
+    dialect: { functionsOnly: true, extensions: true, developerRole: false },
   });
 }

@@ -11,5 +11,5 @@ export const openrouter = openaiServer({
   // How an application names itself in its lists; says nothing of who pays.
   forwardHeaders: ['http-referer', 'x-title'],
   requestIdHeader: 'x-generation-id',
-  dialect: { extensions: true, reasoningHistory: 'reasoning_details' },
+  dialect: { functionsOnly: true, extensions: true, reasoningHistory: 'reasoning_details' },
 });

@@ -8,5 +8,5 @@ export const together = openaiServer({
   defaultBaseUrl: 'https://api.together.ai',
   keyVariables: ['TOGETHER_API_KEY', 'TOGETHERAI_API_KEY'],
   protocols: ['openai-chat', 'openai-embeddings'],
-  dialect: { developerRole: false, maxTokensField: 'max_tokens' },
+  dialect: { functionsOnly: true, developerRole: false, maxTokensField: 'max_tokens' },
 });

@@ -8,5 +8,5 @@ export const vllm = openaiServer({
   local: { port: 8000, modelOwner: 'vllm' },
   protocols: ['openai-chat', 'openai-responses', 'anthropic-messages', 'openai-embeddings'],
   countTokens: { 'anthropic-messages': '/v1/messages/count_tokens' },
-  dialect: { extensions: true, developerRole: false },
+  dialect: { functionsOnly: true, extensions: true, developerRole: false },
 });

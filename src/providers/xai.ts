@@ -8,5 +8,5 @@ export const xai = openaiServer({
   defaultBaseUrl: 'https://api.x.ai',
   protocols: ['openai-chat', 'openai-responses'],
   modelPrefixes: ['grok-'],
-  dialect: { developerRole: false },
+  dialect: { functionsOnly: true, developerRole: false },
 });

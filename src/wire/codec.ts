@@ -38,6 +38,11 @@ export interface ChatDialect {
   readonly seedField?: string | undefined;
   /** The word for `tool_choice: required`. */
   readonly requiredChoice?: string | undefined;
+  /**
+   * True: tools are functions and nothing else. A custom tool becomes a function of one text, and a choice among some of
+   * the tools a shorter list of them.
+   */
+  readonly functionsOnly?: boolean | undefined;
   /** The form of tool call ids; others are mapped, the same one always to the same. */
   readonly toolCallIds?: 'nine-alphanumerics' | undefined;
   /** Where reasoning of earlier turns stands. Absent: it is not sent back. */

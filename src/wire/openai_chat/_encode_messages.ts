@@ -1,8 +1,10 @@
 // Writes turns as Chat Completions messages. Results of tools come right behind the calls and in their order, and what a
 // tool message cannot hold (images, files) follows in one user message behind them, as OpenAI wants it (facts 2.15).
 import type { JsonObject } from '../../support/json.ts';
-import type { ChatDialect } from '../codec.ts';
-import type { Conversation, Part, ToolResultPart, Turn, UnknownPart } from '../conversation.ts';
+import { INPUT_FIELD } from '../answer_shape.ts';
+import type { ChatDialect, EncodeTarget } from '../codec.ts';
+import type { Conversation, Part, ToolCallPart, ToolResultPart, Turn, UnknownPart } from '../conversation.ts';
+import { createLosses, type Losses } from '../losses.ts';
 import { legalToolName } from '../tool_names.ts';
 import { encodeToolCall } from './_encode_answer.ts';
 import { encodeDetails } from './_reasoning_details.ts';
@@ -20,11 +22,16 @@ const callId = (id: string): string => (id.length > CALL_ID_CHARS_MAX ? legalToo
 
 interface Writer {
   readonly messages: JsonObject[];
-  readonly dropped: Set<string>;
+  readonly losses: Losses;
+  readonly model: string;
   /** The caller's protocol is this one, so that parts that nobody else knows can pass. */
   readonly same: boolean;
   /** Where the server reads the reasoning of earlier turns; undefined where it reads none. */
   readonly history: ChatDialect['reasoningHistory'];
+  /** The server knows no custom tools: their calls are told as those of functions of one text. */
+  readonly functionsOnly: boolean;
+  /** The place of the turn that is being written, as the caller knows it. */
+  where: string;
   /** Calls of the last assistant message, in order. */
   calls: readonly string[];
   results: ToolResultPart[];
@@ -32,19 +39,26 @@ interface Writer {
   beside: Part[];
 }
 
-export function encodeMessages(conversation: Conversation, history: ChatDialect['reasoningHistory']): EncodedMessages {
+/** Throws unsupported_parameter for content of a question that has no form here, and for all that is lost where the key is strict. */
+export function encodeMessages(conversation: Conversation, target: EncodeTarget): EncodedMessages {
   const writer: Writer = {
     messages: [],
-    dropped: new Set(),
+    losses: createLosses(target),
+    model: target.model,
     same: conversation.protocol === 'openai-chat',
-    history,
+    history: target.dialect?.reasoningHistory,
+    functionsOnly: target.dialect?.functionsOnly === true,
+    where: '',
     calls: [],
     results: [],
     beside: [],
   };
-  for (const turn of conversation.turns) writeTurn(turn, writer);
+  for (const [at, turn] of conversation.turns.entries()) {
+    writer.where = `${turn.at ?? `messages[${at}]`}.content`;
+    writeTurn(turn, writer);
+  }
   flushResults(writer);
-  return { messages: writer.messages, dropped: [...writer.dropped] };
+  return { messages: writer.messages, dropped: writer.losses.names() };
 }
 
 function writeTurn(turn: Turn, writer: Writer): void {
@@ -59,9 +73,14 @@ function writeTurn(turn: Turn, writer: Writer): void {
   flushResults(writer);
   const name: JsonObject = turn.name === undefined ? {} : { name: turn.name };
   switch (turn.role) {
-    case 'assistant':
-      writer.messages.push({ role: 'assistant', ...assistantFields(rest, writer), ...name });
+    case 'assistant': {
+      const fields = assistantFields(rest, writer);
+      // What is left of a turn that held nothing which this protocol can say is no message: servers refuse empty ones.
+      const heldMore = rest.some(({ kind }) => kind !== 'text');
+      const isLost = heldMore && fields['content'] === '' && Object.keys(fields).length === 1;
+      if (!isLost || writer.same) writer.messages.push({ role: 'assistant', ...fields, ...name });
       return;
+    }
     case 'system':
     case 'developer':
     case 'user':
@@ -74,10 +93,8 @@ function writeTurn(turn: Turn, writer: Writer): void {
 
 /** One tool message a result, then one user message with the images and files of all of them. */
 function flushResults(writer: Writer): void {
-  const rank = (id: string): number => {
-    const at = writer.calls.indexOf(id);
-    return at < 0 ? writer.calls.length : at;
-  };
+  const places = new Map(writer.calls.toReversed().map((id, at) => [id, writer.calls.length - 1 - at]));
+  const rank = (id: string): number => places.get(id) ?? writer.calls.length;
   const results = [...writer.results].sort((a, b) => rank(a.callId) - rank(b.callId));
   const media: JsonObject[] = [];
   for (const result of results) {
@@ -100,12 +117,13 @@ function flushResults(writer: Writer): void {
 function assistantFields(parts: readonly Part[], writer: Writer): JsonObject {
   const calls = parts.filter((part) => part.kind === 'tool-call');
   const refusal = parts.map((part) => (part.kind === 'refusal' ? part.text : '')).join('');
-  const text = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+  const text = parts.map(saidIn).join('');
   for (const part of parts) {
-    if (part.kind === 'reasoning' && writer.history === undefined) writer.dropped.add('reasoning_content');
-    else if (part.kind === 'unknown' && !(part.type === 'audio' && writer.same)) writer.dropped.add(nameOf(part));
-    else if (part.kind === 'image' || part.kind === 'file') writer.dropped.add(part.kind);
-    else if (part.kind === 'hosted-call') writer.dropped.add(part.name);
+    if (part.kind === 'reasoning' && writer.history === undefined) writer.losses.note('reasoning_content');
+    else if (part.kind === 'unknown' && part.text === undefined && !(part.type === 'audio' && writer.same))
+      writer.losses.drop(nameOf(part));
+    else if (part.kind === 'image' || part.kind === 'file') writer.losses.drop(part.kind);
+    else if (part.kind === 'hosted-call') writer.losses.drop(part.name);
   }
   writer.calls = calls.map((call) => call.id);
   const audio = parts.find((part) => part.kind === 'unknown' && part.type === 'audio');
@@ -117,20 +135,29 @@ function assistantFields(parts: readonly Part[], writer: Writer): JsonObject {
     ...(calls.length === 0
       ? {}
       : {
-          tool_calls: calls.map((call) =>
-            encodeToolCall({ ...call, id: callId(call.id), name: legalToolName(call.name) }),
-          ),
+          tool_calls: calls.map((call) => encodeToolCall(asSent(call, writer))),
         }),
   };
 }
 
+function saidIn(part: Part): string {
+  if (part.kind === 'text') return part.text;
+  return part.kind === 'unknown' ? (part.text ?? '') : '';
+}
+
+function asSent(call: ToolCallPart, { functionsOnly }: Writer): ToolCallPart {
+  const named = { ...call, id: callId(call.id), name: legalToolName(call.name) };
+  if (!functionsOnly || call.custom !== true) return named;
+  return { ...named, custom: false, argumentsText: JSON.stringify({ [INPUT_FIELD]: call.argumentsText }) };
+}
+
 /** Signatures travel in `reasoning_details` alone; the text is what every server reads. */
-function reasoningFields(parts: readonly Part[], { history, dropped }: Writer): JsonObject {
+function reasoningFields(parts: readonly Part[], { history, losses }: Writer): JsonObject {
   const reasoning = parts.filter((part) => part.kind === 'reasoning');
   if (history === undefined || reasoning.length === 0) return {};
   const text = reasoning.map((part) => part.text).join('');
   if (history !== 'reasoning_details') {
-    if (text === '') dropped.add('reasoning_content');
+    if (text === '') losses.note('reasoning_content');
     return text === '' ? {} : { [history]: text };
   }
   const details = reasoning.flatMap((part, at) => encodeDetails(part, at));
@@ -151,7 +178,7 @@ function contentOf(parts: readonly Part[], writer: Writer): string | readonly Js
 
 function encodePart(part: Part, writer: Writer): readonly JsonObject[] {
   const drop = (name: string): readonly JsonObject[] => {
-    writer.dropped.add(name);
+    writer.losses.drop(name);
     return [];
   };
   switch (part.kind) {
@@ -172,12 +199,18 @@ function encodePart(part: Part, writer: Writer): readonly JsonObject[] {
     case 'refusal':
       return [{ type: 'text', text: part.text }];
     case 'reasoning':
-      return drop('reasoning_content');
+      writer.losses.note('reasoning_content');
+      return [];
     case 'hosted-call':
       return drop(part.name);
     case 'unknown':
       if (writer.same) return [part.value];
-      return part.text === undefined ? drop(nameOf(part)) : [{ type: 'text', text: part.text }];
+      if (part.text !== undefined) return [{ type: 'text', text: part.text }];
+      // What a model said in a form of its own may be left out; what it is asked may not.
+      return writer.losses.refuse(
+        writer.where,
+        `${writer.model} does not take content of this type. Send text, images or files.`,
+      );
     // Calls stand in assistant messages only, results are taken out before.
     case 'tool-call':
       return drop('tool_calls');

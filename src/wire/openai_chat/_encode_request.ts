@@ -23,12 +23,12 @@ const STOP_MAX = 4;
  */
 export function encodeChatRequest(conversation: Conversation, target: EncodeTarget): EncodedRequest {
   const same = conversation.protocol === 'openai-chat';
-  const { messages, dropped: lostParts } = encodeMessages(conversation, target.dialect?.reasoningHistory);
+  const { messages, dropped: lostParts } = encodeMessages(conversation, target);
   const { tools, dropped: lostTools } = encodeTools(conversation, target);
   const maxTokensField = target.capabilities.maxTokensField;
   const effort = askedEffort(conversation.reasoning);
   const fit = fitSettings({ conversation, target, effort, maxTokensField });
-  const settings = settingsOf(conversation, tools.length > 0, maxTokensField);
+  const settings = settingsOf(conversation, target, tools.length > 0);
   const sent = Object.entries(settings).filter(([key, value]) => value !== undefined && !fit.remove.has(key));
   const beyond = same ? undefined : stopsHere(conversation.stop?.slice(STOP_MAX) ?? [], conversation);
   if (beyond?.all === false) createLosses(target).drop('stop');
@@ -110,13 +110,16 @@ function streamFields(target: EncodeTarget): JsonObject {
 
 function settingsOf(
   conversation: Conversation,
+  { capabilities, dialect }: EncodeTarget,
   hasTools: boolean,
-  maxTokensField: string,
 ): Record<string, JsonValue | undefined> {
   const { sampling, toolChoice, output, stop } = conversation;
   const same = conversation.protocol === 'openai-chat';
   return {
-    tool_choice: hasTools && toolChoice !== undefined ? encodeToolChoice(toolChoice, conversation.tools) : undefined,
+    tool_choice:
+      hasTools && toolChoice !== undefined
+        ? encodeToolChoice(toolChoice, conversation.tools, dialect?.functionsOnly === true)
+        : undefined,
     parallel_tool_calls: hasTools ? conversation.parallelToolCalls : undefined,
     response_format: output === undefined ? undefined : encodeOutput(output),
     temperature: sampling.temperature,
@@ -131,7 +134,7 @@ function settingsOf(
     logit_bias: sampling.logitBias,
     n: sampling.n,
     stop: same ? stop : stop?.slice(0, STOP_MAX),
-    [maxTokensField]: conversation.maxOutputTokens,
+    [capabilities.maxTokensField]: conversation.maxOutputTokens,
     verbosity: conversation.verbosity,
     service_tier: conversation.serviceTier,
     user: conversation.user,

@@ -1,43 +1,62 @@
 // Writes tools and the choice among them in OpenAI's nested form.
-import { isJsonObject } from '../../support/json.ts';
+import { isJsonObject, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type { EncodeTarget } from '../codec.ts';
+import { INPUT_FIELD } from '../answer_shape.ts';
+import type { ChatDialect, EncodeTarget } from '../codec.ts';
 import type { Conversation, Tool, ToolChoice } from '../conversation.ts';
-import { isLiveSearch } from '../live_search.ts';
 import { keepsStrict } from '../closed_schema.ts';
+import { isLiveSearch } from '../live_search.ts';
+import { createLosses, type Losses } from '../losses.ts';
 import { legalToolName } from '../tool_names.ts';
-import { refused } from './_fit.ts';
 
 export interface EncodedTools {
   readonly tools: readonly JsonObject[];
   readonly dropped: readonly string[];
 }
 
-/** Throws unsupported_parameter for a hosted tool of another protocol: without it the request means something else. */
+/** What runs code or reads files at another provider is the point of a request; a search is an aid. */
+const IRREPLACEABLE = /^(?:file_search|code_interpreter|code_execution|computer)/;
+
+/** Throws unsupported_parameter for a hosted tool of another protocol without which the request means something else. */
 export function encodeTools(conversation: Conversation, target: EncodeTarget): EncodedTools {
-  const dropped = new Set<string>();
-  const tools = conversation.tools.flatMap((tool, at): readonly JsonObject[] => {
+  const losses = createLosses(target);
+  const offered = offeredTools(conversation, target.dialect);
+  const tools = offered.flatMap((tool, at): readonly JsonObject[] => {
     switch (tool.kind) {
       case 'function':
+        // Written without: a named loss in either mode, as for the caller's own bytes.
         if (tool.strict === true && !(target.capabilities.strictTools && keepsStrict(tool, conversation)))
-          dropped.add('strict');
+          losses.note('strict');
         return [encodeFunction(tool, conversation, target)];
       case 'custom':
-        return [encodeCustom(tool)];
+        return [target.dialect?.functionsOnly === true ? encodeAsFunction(tool, losses) : encodeCustom(tool)];
       case 'hosted':
         if (conversation.protocol === 'openai-chat' && tool.raw !== undefined) return [tool.raw];
-        // A search is an aid, of the web or of the tools (all of which are offered); what runs code or reads files is the
-        // point of the request.
-        if (!/^(?:web|tool)_search/.test(tool.name) || (target.compat === 'strict' && isLiveSearch(tool.raw))) {
-          throw refused(target.model, `tools[${at}]`, `${tool.name} runs at another provider`);
-        }
-        dropped.add(`tools[${at}]`);
+        loseHosted(tool, { losses, target, where: `tools[${at}]` });
         return [];
       default:
         return tool.kind satisfies never;
     }
   });
-  return { tools, dropped: [...dropped] };
+  return { tools, dropped: losses.names() };
+}
+
+/** Servers that know no choice among some of the tools are offered those alone. */
+function offeredTools({ tools, toolChoice }: Conversation, dialect: ChatDialect | undefined): readonly Tool[] {
+  if (dialect?.functionsOnly !== true || toolChoice?.kind !== 'allowed') return tools;
+  return tools.filter(({ name }) => toolChoice.names.includes(name));
+}
+
+function loseHosted(
+  tool: Tool,
+  { losses, target, where }: { readonly losses: Losses; readonly target: EncodeTarget; readonly where: string },
+): void {
+  const type = (stringAt(tool.raw, 'type') ?? tool.name).slice(0, 64);
+  if (IRREPLACEABLE.test(type))
+    losses.refuse(where, `${target.model} has no ${type} tool. Remove it, or choose a model that has it.`);
+  // A search of tools loses nothing: all of them are offered.
+  if (type.startsWith('tool_search') || !isLiveSearch(tool.raw)) losses.note(where);
+  else losses.drop(where);
 }
 
 function encodeFunction(tool: Tool, conversation: Conversation, target: EncodeTarget): JsonObject {
@@ -68,6 +87,33 @@ function encodeCustom(tool: Tool): JsonObject {
   };
 }
 
+/** A function of one text, which the answer's encoder unwraps: a grammar can only be told here. */
+function encodeAsFunction(tool: Tool, losses: Losses): JsonObject {
+  const nested = tool.raw?.['custom'];
+  const format = (isJsonObject(nested) ? nested : tool.raw)?.['format'];
+  const inner = isJsonObject(format) ? format['grammar'] : undefined;
+  const grammar = isJsonObject(inner) ? inner : format;
+  const definition = stringAt(grammar, 'definition');
+  if (definition !== undefined) losses.drop('tools.format');
+  const told =
+    definition === undefined
+      ? []
+      : [`The text must follow this ${stringAt(grammar, 'syntax') ?? ''} grammar:\n${definition}`];
+  const description = [...(tool.description === undefined ? [] : [tool.description]), ...told].join('\n\n');
+  return {
+    type: 'function',
+    function: {
+      name: legalToolName(tool.name),
+      ...(description === '' ? {} : { description }),
+      parameters: {
+        type: 'object',
+        properties: { [INPUT_FIELD]: { type: 'string', description: 'The whole input of the tool, as plain text.' } },
+        required: [INPUT_FIELD],
+      },
+    },
+  };
+}
+
 /** Responses: `{type: grammar, syntax, definition}`; Chat Completions puts the last two into `grammar`. */
 function nestGrammar(format: JsonObject): JsonObject {
   const { type, syntax, definition } = format;
@@ -75,9 +121,10 @@ function nestGrammar(format: JsonObject): JsonObject {
   return { type, grammar: { syntax, definition } };
 }
 
-export function encodeToolChoice(choice: ToolChoice, tools: readonly Tool[]): JsonValue {
+/** `functionsOnly`: the server knows neither custom tools nor a choice among some, which then are the only ones offered. */
+export function encodeToolChoice(choice: ToolChoice, tools: readonly Tool[], functionsOnly: boolean): JsonValue {
   const named = (name: string): JsonObject => {
-    const custom = tools.some((tool) => tool.kind === 'custom' && tool.name === name);
+    const custom = !functionsOnly && tools.some((tool) => tool.kind === 'custom' && tool.name === name);
     return custom
       ? { type: 'custom', custom: { name: legalToolName(name) } }
       : { type: 'function', function: { name: legalToolName(name) } };
@@ -90,7 +137,9 @@ export function encodeToolChoice(choice: ToolChoice, tools: readonly Tool[]): Js
     case 'tool':
       return named(choice.name);
     case 'allowed':
-      return { type: 'allowed_tools', allowed_tools: { mode: choice.mode, tools: choice.names.map(named) } };
+      return functionsOnly
+        ? choice.mode
+        : { type: 'allowed_tools', allowed_tools: { mode: choice.mode, tools: choice.names.map(named) } };
     default:
       return choice satisfies never;
   }

@@ -25,6 +25,30 @@ const result = (callId: string, text: string) =>
   ({ kind: 'tool-result', callId, parts: [{ kind: 'text', text }] }) as const;
 
 describe('messages', () => {
+  test('a turn of which nothing can be said here is no empty message', () => {
+    const lost = { kind: 'unknown', type: 'mcp_call', value: {} } as const;
+    const turns = [turn('user', 'a'), turn('assistant', lost), turn('user', 'b'), turn('assistant', lost, 'said')];
+    const { body, dropped } = encode(foreign({ turns }));
+    assert.deepEqual(body['messages'], [
+      { role: 'user', content: 'a' },
+      { role: 'user', content: 'b' },
+      { role: 'assistant', content: 'said' },
+    ]);
+    assert.deepEqual(dropped, ['messages.content.mcp_call']);
+    assert.throws(
+      () => encode(foreign({ turns }), { compat: 'strict' }),
+      (error) => isLoadlineError(error) && error.param === 'messages.content.mcp_call',
+    );
+  });
+
+  test('what is asked in a form that this protocol lacks is refused, not left out', () => {
+    const asked = { kind: 'unknown', type: 'hologram', value: {} } as const;
+    assert.throws(
+      () => encode(foreign({ turns: [turn('user', 'look', asked)] })),
+      (error) => isLoadlineError(error) && error.param === 'messages[0].content',
+    );
+  });
+
   test('texts are texts, parts are parts', () => {
     const image = {
       kind: 'image',
@@ -118,12 +142,7 @@ describe('messages', () => {
     const { body, dropped } = encode(
       foreign({
         turns: [
-          turn(
-            'user',
-            'a',
-            { kind: 'image', source: { kind: 'file-id', id: 'file_1' } },
-            { kind: 'unknown', type: 'search_result', value: { type: 'search_result' } },
-          ),
+          turn('user', 'a', { kind: 'image', source: { kind: 'file-id', id: 'file_1' } }),
           turn('assistant', { kind: 'reasoning', text: 'hm', signature: 's', format: 'anthropic-claude-v1' }, 'x', {
             kind: 'unknown',
             type: 'server_tool_use',
@@ -132,12 +151,7 @@ describe('messages', () => {
         ],
       }),
     );
-    assert.deepEqual([...dropped].sort(), [
-      'image',
-      'messages.content.search_result',
-      'messages.content.server_tool_use',
-      'reasoning_content',
-    ]);
+    assert.deepEqual([...dropped].sort(), ['image', 'messages.content.server_tool_use', 'reasoning_content']);
     assert.deepEqual(body['messages'], [
       { role: 'user', content: [{ type: 'text', text: 'a' }] },
       { role: 'assistant', content: 'x' },
@@ -233,6 +247,72 @@ describe('tools', () => {
     };
     refused('code_execution_20250825', 'lenient');
     refused('web_search_20250305', 'strict');
+  });
+
+  test('tools of OpenAI alone are dropped and named as at every other provider, in words that fit the mode', () => {
+    const tools = [tool(), tool({ kind: 'hosted', name: 'mcp' }), tool({ kind: 'hosted', name: 'local_shell' })];
+    assert.deepEqual(withTools(tools).dropped, ['tools[1]', 'tools[2]']);
+    assert.throws(
+      () => withTools([tool({ kind: 'hosted', name: 'file_search' })]),
+      (error) => isLoadlineError(error) && !error.message.includes('lenient'),
+      'a lenient key is not told to be lenient',
+    );
+  });
+
+  describe('a server whose tools are functions and nothing else (C5, C6)', () => {
+    const dialect = { functionsOnly: true };
+    const raw: JsonObject = {
+      type: 'custom',
+      name: 'apply_patch',
+      format: { type: 'grammar', syntax: 'lark', definition: 'start: x' },
+    };
+    const custom = tool({ kind: 'custom', name: 'apply_patch', description: 'Patches.', raw });
+
+    test('gets a custom tool as a function of one text, its grammar in words', () => {
+      const { body, dropped } = withTools([custom], { toolChoice: { kind: 'tool', name: 'apply_patch' } }, { dialect });
+      assert.deepEqual(body['tools'], [
+        {
+          type: 'function',
+          function: {
+            name: 'apply_patch',
+            description: 'Patches.\n\nThe text must follow this lark grammar:\nstart: x',
+            parameters: {
+              type: 'object',
+              properties: { input: { type: 'string', description: 'The whole input of the tool, as plain text.' } },
+              required: ['input'],
+            },
+          },
+        },
+      ]);
+      assert.deepEqual(body['tool_choice'], { type: 'function', function: { name: 'apply_patch' } });
+      assert.deepEqual(dropped, ['tools.format']);
+      assert.throws(
+        () => withTools([custom], {}, { dialect, compat: 'strict' }),
+        (error) => isLoadlineError(error) && error.param === 'tools.format',
+      );
+    });
+
+    test('is told earlier calls of it in the same form', () => {
+      const called = { ...call('c1', 'apply_patch', '*** "x"'), custom: true };
+      const turns = [turn('user', 'go'), turn('assistant', called), turn('tool', result('c1', 'done'))];
+      const { body } = encode(foreign({ turns, tools: [custom] }), { dialect });
+      assert.deepEqual((body['messages'] as JsonObject[])[1]?.['tool_calls'], [
+        { id: 'c1', type: 'function', function: { name: 'apply_patch', arguments: '{"input":"*** \\"x\\""}' } },
+      ]);
+    });
+
+    test('gets a choice among some tools as those tools alone', () => {
+      const { body } = withTools(
+        [tool({ name: 'a' }), tool({ name: 'b' })],
+        { toolChoice: { kind: 'allowed', mode: 'required', names: ['b'] } },
+        { dialect },
+      );
+      assert.equal(body['tool_choice'], 'required');
+      assert.deepEqual(
+        (body['tools'] as JsonObject[]).map(({ function: called }) => (called as JsonObject)['name']),
+        ['b'],
+      );
+    });
   });
 
   test('a model without strict tools gets them without, named', () => {

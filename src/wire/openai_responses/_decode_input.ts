@@ -117,12 +117,29 @@ function decodeItem(item: JsonObject, place: ItemPlace): DecodedItem | undefined
     case 'additional_tools':
       return undefined;
     default:
-      return { role: isFromCaller(type) ? 'tool' : 'assistant', parts: [unknown(type, item)] };
+      return { role: isFromCaller(type) ? 'tool' : 'assistant', parts: [readable(type, item)] };
   }
 }
 
 const assistant = (part: Part): DecodedItem => ({ role: 'assistant', parts: [part] });
 const unknown = (type: string, value: JsonObject): Part => ({ kind: 'unknown', type, value });
+
+/**
+ * Tools of OpenAI's own kind that the caller runs: their calls and results are the work itself, so that a model that has no
+ * such tool reads them as what they are.
+ */
+const RUN_BY_CALLER = /^(?:local_shell_call|shell_call|apply_patch_call)(?:_output)?$/;
+
+function readable(type: string, item: JsonObject): Part {
+  if (!RUN_BY_CALLER.test(type)) return unknown(type, item);
+  const told = Object.entries(item).filter(([key]) => !UNTOLD.has(key));
+  const [only] = told;
+  const value = told.length === 1 && typeof only?.[1] === 'string' ? only[1] : JSON.stringify(Object.fromEntries(told));
+  return { kind: 'unknown', type, value: item, text: `<${type}>\n${value}\n</${type}>` };
+}
+
+/** What only OpenAI's servers do something with. */
+const UNTOLD: ReadonlySet<string> = new Set(['type', 'id', 'call_id', 'created_by', 'max_output_length']);
 
 /** What the caller answers to a tool of OpenAI's own kind; a tool search tells its result itself. */
 const isFromCaller = (type: string): boolean =>

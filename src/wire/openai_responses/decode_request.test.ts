@@ -149,6 +149,22 @@ describe('input', () => {
     assert.equal(conversation.turns.length, 2);
   });
 
+  test('what the caller ran in a shell or patched is read by models without such tools, as what it is', () => {
+    const turns = turnsOfItems(
+      { type: 'local_shell_call', call_id: 'c', id: 'lsh_1', action: { type: 'exec', command: ['ls'] } },
+      { type: 'local_shell_call_output', id: 'c', output: 'a.txt' },
+      { type: 'apply_patch_call_output', call_id: 'p', status: 'failed', output: 'no such file' },
+    );
+    assert.deepEqual(
+      turns.flatMap(({ parts }) => parts.map((part) => (part.kind === 'unknown' ? part.text : undefined))),
+      [
+        '<local_shell_call>\n{"action":{"type":"exec","command":["ls"]}}\n</local_shell_call>',
+        '<local_shell_call_output>\na.txt\n</local_shell_call_output>',
+        '<apply_patch_call_output>\n{"status":"failed","output":"no such file"}\n</apply_patch_call_output>',
+      ],
+    );
+  });
+
   test('items of OpenAI’s own tools are kept whole: calls with the assistant, what the caller answers as results', () => {
     const items: readonly JsonObject[] = [
       { type: 'local_shell_call', call_id: 'c', id: 'lsh_1', action: { type: 'exec', command: ['ls'] } },
