@@ -68,6 +68,10 @@ function loopFaults(ran: Outcome): readonly string[] {
   const last = working(ran.seen).at(-1);
   if (last === undefined) return [...faults, 'no request of its work arrived'];
   if (!last.stream) faults.push('it was not streamed');
+  // It varies from request to request, and would spoil the prompt cache of any provider but its own.
+  if (last.path !== '/v1/messages' && last.call.body.includes('x-anthropic-billing-header')) {
+    faults.push("Claude Code's billing line reached another provider");
+  }
   const [first, second] = last.results;
   if (first?.text.includes(SECRET) !== true) faults.push('the file did not reach the model');
   // In its own words: each says in another way that there is no such file.
