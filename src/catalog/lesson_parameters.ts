@@ -89,6 +89,27 @@ export const LESSON_PARAMETERS: readonly LessonParameter[] = [
   ]),
 ];
 
+/**
+ * What the question is made of, in the words of every protocol. A refusal of one of these is the caller's to mend. All other
+ * fields at the top of a body are settings, those that no protocol knows among them: extensions of other vendors mostly.
+ */
+const QUESTION: ReadonlySet<string> = new Set(
+  'model messages input instructions system prompt conversation previous_response_id contents systemInstruction tools tool_choice functions function_call toolConfig generationConfig response_format text output_config output_format n modalities audio web_search_options stream background max_tokens max_completion_tokens max_output_tokens mcp_servers container encoding_format dimensions'.split(
+    ' ',
+  ),
+);
+
+/** A setting that is in no table, by its name at the top of a body; undefined where it is a part of the question. */
+export function unknownSetting(name: string): LessonParameter | undefined {
+  const isKnown = QUESTION.has(name) || LESSON_PARAMETERS.some(({ path }) => path === name);
+  // Names that every object has are nobody's field.
+  const isPlain = /^[A-Za-z]\w*$/.test(name) && !isKnown && !(name in {});
+  return isPlain ? { path: name, name, family: 'other' } : undefined;
+}
+
+/** Where protocols put stop sequences: a model that refuses them is stopped on its answer's way back (wire/stops.ts). */
+export const STOP_PATHS: ReadonlySet<string> = new Set(['stop', 'stop_sequences', 'generationConfig.stopSequences']);
+
 /** One limit under two names: a server that knows one of them may be told by the other. */
 export const OTHER_NAME: ReadonlyMap<string, string> = new Map([
   ['max_tokens', 'max_completion_tokens'],

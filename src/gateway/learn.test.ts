@@ -42,6 +42,15 @@ test('what makes the question is never left out', () => {
   }
 });
 
+test('a field of another vendor that this one refuses as unknown is left out from then on; a value of it teaches nothing', () => {
+  const refused: RefusedParameter = { param: 'enable_thinking', kind: 'refused' };
+  const lesson = taught(refused, { enable_thinking: true });
+  assert.deepEqual([lesson?.param, lesson?.rule.kind, lesson?.when.kind], ['enable_thinking', 'refused', 'always']);
+  assert.equal(taught(refused, { temperature: 1 }), undefined);
+  assert.equal(taught({ ...refused, kind: 'value', value: 'true' }, { enable_thinking: true }), undefined);
+  assert.equal(taught({ param: 'a.b', kind: 'refused' }, { a: { b: 1 } }), undefined, 'only what stands at the top');
+});
+
 test('the reason is short and the moment is kept', () => {
   const lesson = taught({ param: 'store', kind: 'refused' }, { store: true });
   assert.equal(lesson?.reason.length, 300);

@@ -2,7 +2,7 @@
 // lowered without changing the question. Pure but for the book that it writes to.
 import type { Lesson, LessonRule, LessonWhen } from '../catalog/lesson.ts';
 import type { LessonBook } from '../catalog/lesson_book.ts';
-import { LESSON_PARAMETERS, OTHER_NAME, type LessonParameter } from '../catalog/lesson_parameters.ts';
+import { LESSON_PARAMETERS, OTHER_NAME, unknownSetting, type LessonParameter } from '../catalog/lesson_parameters.ts';
 import type { RefusedParameter } from '../upstream/refused_parameter.ts';
 import { indexJson } from '../wire/json_index.ts';
 import type { JsonObject } from '../support/json.ts';
@@ -27,7 +27,7 @@ const TWO_SENTENCES = /^(?:[^\n]{0,300}?[.!?](?=\s|$)){1,2}/;
 /** The lesson that a refusal teaches; undefined where it teaches none. */
 export function lessonOf({ model, refused, body, reason, nowMs }: Refusal): Lesson | undefined {
   const sent = indexJson(body).value;
-  const parameter = parameterOf(refused.param, sent);
+  const parameter = parameterOf(refused.param, sent) ?? extensionOf(refused, sent);
   const rule = parameter === undefined ? undefined : ruleOf(refused, parameter, sent);
   const when = parameter === undefined ? undefined : whenOf(refused, parameter, sent);
   if (parameter === undefined || rule === undefined || when === undefined) return undefined;
@@ -60,6 +60,11 @@ function parameterOf(named: string, sent: JsonObject): LessonParameter | undefin
     // A kind of thinking that the model does not know: `thinking.type.enabled`.
     there.find(({ path }) => path === 'thinking' && wanted.startsWith('thinking.type'))
   );
+}
+
+/** A field that no protocol knows and the provider does not either: an extension of another vendor's. */
+function extensionOf({ kind, param }: RefusedParameter, sent: JsonObject): LessonParameter | undefined {
+  return kind === 'refused' && valueAt(sent, param) !== undefined ? unknownSetting(param) : undefined;
 }
 
 function ruleOf(refused: RefusedParameter, parameter: LessonParameter, sent: JsonObject): LessonRule | undefined {

@@ -335,3 +335,41 @@ test('tools that Chat Completions refuses beside an effort go to Responses with 
   assert.equal(upstream.calls.at(-1)?.path, '/v1/responses');
   assert.deepEqual(upstream.calls.at(-1)?.json()['reasoning'], { effort: 'high' });
 });
+
+test('an extension of another vendor is refused once, named, and not sent again', async () => {
+  const script = refuses('enable_thinking', 'Unrecognized request argument supplied: enable_thinking', null);
+  const { upstream, send } = await world(script);
+  for (let time = 0; time < 2; time += 1) {
+    const answer = await send({ model: 'gpt-4o', enable_thinking: false });
+    assert.equal(answer.status, 200, answer.text);
+    assert.equal(answer.headers['x-loadline-dropped'], 'enable_thinking');
+  }
+  assert.equal(upstream.calls.length, 3);
+  const strict = await send({ model: 'gpt-4o', enable_thinking: true }, 'strict');
+  assert.deepEqual([strict.status, upstream.calls.length], [400, 3]);
+});
+
+test('a model that is found to refuse stop sequences stops at them all the same, for strict keys too', async () => {
+  const { upstream, send } = await world((call) =>
+    call.json()['stop'] === undefined
+      ? chatAnswer('Act: look\nObservation: made up')
+      : whole(
+          {
+            error: {
+              message: "Unsupported parameter: 'stop' is not supported with this model.",
+              type: 'invalid_request_error',
+              param: 'stop',
+              code: 'unsupported_parameter',
+            },
+          },
+          { status: 400 },
+        ),
+  );
+  for (const compat of ['lenient', 'strict'] as const) {
+    const answer = await send({ model: MODEL, stop: 'Observation:' }, compat);
+    assert.equal(answer.status, 200, answer.text);
+    assert.equal(answer.headers['x-loadline-dropped'], undefined);
+    assert.doesNotMatch(answer.text, /made up/);
+  }
+  assert.equal(upstream.calls.length, 3);
+});

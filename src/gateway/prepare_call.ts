@@ -1,5 +1,6 @@
 // Owns how a request becomes bytes for one target and how that target's answer becomes bytes for the caller: unchanged
 // where both speak the same protocol, through the Conversation where they do not (DESIGN section 2).
+import { STOP_PATHS } from '../catalog/lesson_parameters.ts';
 import { GATEWAY_METADATA_KEYS } from '../routing/hints.ts';
 import type { JsonObject } from '../support/json.ts';
 import type { AttemptTimeouts, PreparedCall, WholeAnswer } from '../upstream/call.ts';
@@ -65,16 +66,17 @@ export interface OutgoingRequest {
 /** The call for one target. Throws LoadlineError unsupported_parameter where it cannot take the request. */
 export function prepareCall(
   given: OutgoingRequest,
-  target: Target,
+  planned: Target,
   timeouts: Partial<AttemptTimeouts>,
 ): PreparedCall<ServedAnswer> {
+  const lessons = given.lessonsFor?.(planned) ?? [];
+  const target = withoutRefusedStops(planned, lessons);
   const request = given.viewFor === undefined ? given : { ...given, ...given.viewFor(target.provider) };
   const prepared =
     target.protocol === request.conversation.protocol && request.codec.translatesOnly !== true
       ? passedOn(request, target)
       : translated(request, target);
   const { decodeError } = upstreamCodec(target.protocol);
-  const lessons = request.lessonsFor?.(target) ?? [];
   const applied = applyLessons(prepared.body, {
     lessons,
     compat: request.compat,
@@ -89,6 +91,14 @@ export function prepareCall(
     decodeError,
     timeouts,
   };
+}
+
+/** A model that was found to refuse stop sequences is stopped on its answer's way back, like one that is known to. */
+function withoutRefusedStops(target: Target, lessons: readonly Lesson[]): Target {
+  const refuses = lessons.some(({ param, rule }) => STOP_PATHS.has(param) && rule.kind === 'refused');
+  if (!refuses) return target;
+  const { model } = target;
+  return { ...target, model: { ...model, capabilities: { ...model.capabilities, stopSequences: false } } };
 }
 
 const OUR_METADATA = [...GATEWAY_METADATA_KEYS];
