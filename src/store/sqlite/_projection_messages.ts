@@ -31,8 +31,8 @@ export type FromThread =
   | { readonly kind: 'failed'; readonly call: number; readonly message: string }
   /** All keys: at the start and after each change by any process. */
   | { readonly kind: 'keys'; readonly rows: readonly KeyRow[] }
-  /** All lessons, likewise. */
-  | { readonly kind: 'lessons'; readonly lessons: readonly Lesson[] }
+  /** All lessons, likewise. `heard`: how many `learn` had been heard when they were read. */
+  | { readonly kind: 'lessons'; readonly lessons: readonly Lesson[]; readonly heard: number }
   | { readonly kind: 'lessons-failed'; readonly message: string }
   /** The keys could not be read; said once until they can be again. */
   | { readonly kind: 'keys-failed'; readonly message: string };

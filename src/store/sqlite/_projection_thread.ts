@@ -4,6 +4,7 @@ import type { KeyRow } from '../../access/caller.ts';
 import { createCalls, type Calls } from './_calls.ts';
 import type { KeptCall, KeptResult } from './_kept_table.ts';
 import type { Lesson } from '../../catalog/lesson.ts';
+import { createLessonsUnderway, type LessonsUnderway } from './_lessons_underway.ts';
 import type { FromThread, ThreadStart, ToThread } from './_projection_messages.ts';
 import { StoreRefused } from './_refused.ts';
 
@@ -49,6 +50,7 @@ export function startThread(options: ThreadOptions): Promise<ProjectionThread> {
   const calls = createCalls<string | null>();
   // Counted apart: look-ups of a busy hour must not keep a record from being written.
   const keptCalls = createCalls<KeptResult>();
+  const underway = createLessonsUnderway();
   let state: State = 'starting';
 
   const end = (reason: string): void => {
@@ -77,7 +79,9 @@ export function startThread(options: ThreadOptions): Promise<ProjectionThread> {
     find: (recordId) => call((id) => ({ kind: 'find', call: id, id: recordId })),
     kept: (asked) => (state === 'ready' ? keptCalls.open((id) => post({ kind: 'kept', call: id, asked })) : closed()),
     learn: (lesson) => {
-      if (state === 'ready') post({ kind: 'learn', lesson });
+      if (state !== 'ready') return;
+      underway.sent(lesson);
+      post({ kind: 'learn', lesson });
     },
     close: async () => {
       if (state === 'ready') {
@@ -97,7 +101,7 @@ export function startThread(options: ThreadOptions): Promise<ProjectionThread> {
   };
   worker.on('error', (error: Error) => end(`the projection's thread failed: ${error.message}`));
   worker.on('exit', (code) => end(`the projection's thread ended with code ${code}`));
-  worker.on('message', receiver({ onReady, onRefused: end, calls, keptCalls, options }));
+  worker.on('message', receiver({ onReady, onRefused: end, calls, keptCalls, underway, options }));
   return ready.promise;
 }
 
@@ -106,10 +110,12 @@ interface Receiving {
   readonly onRefused: (message: string) => void;
   readonly calls: Calls<string | null>;
   readonly keptCalls: Calls<KeptResult>;
+  readonly underway: LessonsUnderway;
   readonly options: ThreadOptions;
 }
 
-function receiver({ onReady, onRefused, calls, keptCalls, options }: Receiving): (message: FromThread) => void {
+function receiver(receiving: Receiving): (message: FromThread) => void {
+  const { onReady, onRefused, calls, keptCalls, underway, options } = receiving;
   return (message) => {
     switch (message.kind) {
       case 'ready':
@@ -127,7 +133,7 @@ function receiver({ onReady, onRefused, calls, keptCalls, options }: Receiving):
       case 'keys':
         return options.onKeys(message.rows);
       case 'lessons':
-        return options.onLessons(message.lessons);
+        return options.onLessons(underway.completed(message.lessons, message.heard));
       case 'lessons-failed':
         return options.onLessonsFailed(message.message);
       case 'keys-failed':

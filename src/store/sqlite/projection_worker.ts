@@ -60,6 +60,7 @@ function learn(database: Database, { lesson }: Extract<ToThread, { kind: 'learn'
 function serve(database: Database, start: ThreadStart): void {
   const table = createRequestTable(database);
   const kept = createKeptTable(database);
+  let heard = 0;
   const endWatch = watchKeys({
     database,
     pollMs: start.keyPollMs,
@@ -71,12 +72,15 @@ function serve(database: Database, start: ThreadStart): void {
     epoch: 'lessons_epoch',
     pollMs: start.keyPollMs,
     read: (from) => readLessonRows(from, Date.now()),
-    onRows: (lessons) => say({ kind: 'lessons', lessons }),
+    onRows: (lessons) => say({ kind: 'lessons', lessons, heard }),
     onFailure: (message) => say({ kind: 'lessons-failed', message }),
   });
   parentPort?.on('message', (message: ToThread) => {
     if (message.kind === 'kept') return answerKept(kept, message);
-    if (message.kind === 'learn') return learn(database, message);
+    if (message.kind === 'learn') {
+      heard += 1;
+      return learn(database, message);
+    }
     if (message.kind !== 'close') return answer(table, message);
     endWatch();
     endLessons();
