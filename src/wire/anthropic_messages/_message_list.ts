@@ -2,6 +2,7 @@
 // where they may stand (facts 2.1). Takes drafts of single turns and gives the list as sent.
 import { textDraft, typeOf } from './_draft.ts';
 import type { Draft, DraftMessage, Encoding } from './_draft.ts';
+import { markedSystem } from './_pass_system.ts';
 
 /** Stands where the caller begins with the assistant: Anthropic wants the user first. */
 const OPENING = '(conversation continues)';
@@ -40,7 +41,7 @@ function placeSystem(messages: readonly DraftMessage[], inlineSystem: boolean): 
 
 function marked(draft: Draft): Draft {
   const text = draft.block['text'];
-  return typeof text === 'string' ? textDraft(`<system>${text}</system>`, draft.cache) : draft;
+  return typeof text === 'string' ? textDraft(markedSystem(text), draft.cache) : draft;
 }
 
 function open(messages: readonly DraftMessage[], { losses, target }: Encoding): readonly DraftMessage[] {

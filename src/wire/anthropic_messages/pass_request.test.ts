@@ -112,6 +112,30 @@ describe('what the model would refuse', () => {
       assert.equal(refused(fields, { kind }), field);
     });
 
+  test('X10: a system message between turns is said in its place by the user, with its marker; others stay as written', () => {
+    const messages = [
+      user(text('a', MARK)),
+      { role: 'system', content: 'Be "brief"' },
+      assistant(text('b', MARK)),
+      { role: 'system', content: [text('One', MARK), text('Two', MARK)] },
+      user(text('c', MARK)),
+    ];
+    const { body, dropped } = pass({ messages });
+    assert.deepEqual(body['messages'], [
+      user(text('a')),
+      { role: 'user', content: '<system>Be "brief"</system>' },
+      assistant(text('b', MARK)),
+      user(text('<system>One</system>', MARK), text('<system>Two</system>', MARK)),
+      user(text('c', MARK)),
+    ]);
+    assert.deepEqual(dropped, ['cache_control']);
+    const tools = { role: 'system', content: [{ type: 'tool_addition', tool: { type: 'tool_reference', name: 'f' } }] };
+    assert.deepEqual(pass({ messages: [user(text('a')), tools] }).body['messages'], [user(text('a')), tools]);
+    const two = [user(text('a')), { role: 'system', content: 'S' }];
+    assert.equal(refused({ messages: two }, { kind: 'adaptive' }), undefined);
+    assert.deepEqual(pass({ messages: two }, { kind: 'unsampled' }).body['messages'], two);
+  });
+
   test('an effort that it has no word for', () => {
     const { body, dropped } = pass({ output_config: { effort: 'xhigh' } });
     assert.deepEqual(body['output_config'], { effort: 'max' });

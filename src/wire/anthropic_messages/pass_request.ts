@@ -13,6 +13,7 @@ import { markerEdits } from './_pass_markers.ts';
 import { foreignEdits } from './_pass_foreign.ts';
 import { mergeEdits } from './_pass_edits.ts';
 import { settingEdits } from './_pass_settings.ts';
+import { systemEdits } from './_pass_system.ts';
 
 /** Fields with a price of their own, and those that name things of the whole account (_encode_extra.ts). */
 const NOT_PASSED = ['speed', 'inference_geo', 'container', 'workspace_id'] as const;
@@ -34,7 +35,10 @@ export function passMessagesRequest(options: PassOptions): PassedRequest {
     ...settingEdits({ body: value, conversation, target, losses }),
     ...accountEdits(value, losses),
   ];
-  const pieces = mergeEdits(markerEdits(value, losses), foreignEdits(value, losses));
+  const pieces = mergeEdits(
+    mergeEdits(systemEdits(value, target.capabilities), markerEdits(value, losses)),
+    foreignEdits(value, losses),
+  );
   return { body: splice(index, [...edits, ...pieces]), dropped: losses.names(), toolNames: new Map() };
 }
 

@@ -187,7 +187,8 @@ function encodePart(part: Part, writer: Writer): readonly JsonObject[] {
     case 'image': {
       const url = urlOfSource(part.source);
       const detail: JsonObject = part.detail === undefined ? {} : { detail: part.detail };
-      return url === undefined ? drop('image') : [{ type: 'image_url', image_url: { url, ...detail } }];
+      // One that only its own provider can find was refused before (_encode_request.ts).
+      return url === undefined ? [] : [{ type: 'image_url', image_url: { url, ...detail } }];
     }
     case 'file': {
       const filename: JsonObject = part.filename === undefined ? {} : { filename: part.filename };

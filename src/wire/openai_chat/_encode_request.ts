@@ -2,8 +2,8 @@
 // form the provider would refuse. Whatever finds no place is named or refused, never lost in silence.
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodedRequest, EncodeTarget } from '../codec.ts';
-import type { Conversation, OutputFormat } from '../conversation.ts';
-import { createLosses, type Losses } from '../losses.ts';
+import type { Conversation, MediaSource, OutputFormat, Part } from '../conversation.ts';
+import { createLosses } from '../losses.ts';
 import { stopsHere } from '../stops.ts';
 import { toolNamesOf } from '../tool_names.ts';
 import { editValue } from '../edit_value.ts';
@@ -23,6 +23,7 @@ const STOP_MAX = 4;
  */
 export function encodeChatRequest(conversation: Conversation, target: EncodeTarget): EncodedRequest {
   const same = conversation.protocol === 'openai-chat';
+  if (!same) refuseUnreachable(conversation, target);
   const { messages, dropped: lostParts } = encodeMessages(conversation, target);
   const { tools, dropped: lostTools } = encodeTools(conversation, target);
   const maxTokensField = target.capabilities.maxTokensField;
@@ -31,14 +32,9 @@ export function encodeChatRequest(conversation: Conversation, target: EncodeTarg
   const settings = settingsOf(conversation, target, tools.length > 0);
   const sent = Object.entries(settings).filter(([key, value]) => value !== undefined && !fit.remove.has(key));
   const beyond = same ? undefined : stopsHere(conversation.stop?.slice(STOP_MAX) ?? [], conversation);
-  if (beyond?.all === false) createLosses(target).drop('stop');
-  const lost = [
-    ...(beyond?.all === false ? ['stop'] : []),
-    ...lostParts,
-    ...lostTools,
-    ...fit.dropped,
-    ...lossesOf(conversation, target),
-  ];
+  const losses = createLosses(target);
+  if (beyond?.all === false) losses.drop('stop');
+  const lost = [...losses.names(), ...lostParts, ...lostTools, ...fit.dropped, ...lossesOf(conversation, target)];
   const body: JsonObject = {
     ...(same ? withoutSettings(conversation.extra) : {}),
     model: target.model,
@@ -69,7 +65,6 @@ function withoutSettings(extra: JsonObject): JsonObject {
 function lossesOf(conversation: Conversation, target: EncodeTarget): readonly string[] {
   const { protocol, reasoning, sampling, extra } = conversation;
   const losses = createLosses(target);
-  if (protocol !== 'openai-chat' && target.dialect?.extensions !== true) refuseFilesByUrl(conversation, losses);
   if (hasCacheMarks(conversation)) losses.note('cache_control');
   if (reasoning?.summary !== undefined) losses.note('reasoning.summary');
   for (const name of Object.keys(extra)) {
@@ -84,14 +79,22 @@ function lossesOf(conversation: Conversation, target: EncodeTarget): readonly st
   return losses.names();
 }
 
-/** OpenAI reads files as data or by id here; servers with extensions fetch them. */
-function refuseFilesByUrl({ turns }: Conversation, losses: Losses): void {
-  for (const [at, turn] of turns.entries())
-    if (turn.parts.some((part) => part.kind === 'file' && part.source.kind === 'url'))
+/** OpenAI reads files as data or by id here, pictures as data or by URL; servers with extensions fetch files too. */
+function refuseUnreachable({ turns }: Conversation, target: EncodeTarget): void {
+  const losses = createLosses(target);
+  for (const [at, turn] of turns.entries()) {
+    const parts = turn.parts.flatMap((part): readonly Part[] => (part.kind === 'tool-result' ? part.parts : [part]));
+    const holds = (kind: 'file' | 'image', source: MediaSource['kind']): boolean =>
+      parts.some((part) => part.kind === kind && part.source.kind === source);
+    const param = `${turn.at ?? `messages[${at}]`}.content`;
+    if (target.dialect?.extensions !== true && holds('file', 'url'))
       losses.refuse(
-        `${turn.at ?? `messages[${at}]`}.content`,
+        param,
         'Chat Completions takes no file by URL. Send its content as data, or choose a model that fetches it.',
       );
+    if (holds('image', 'file-id'))
+      losses.refuse(param, 'Chat Completions takes no image by its id. Send its content as data, or its URL.');
+  }
 }
 
 /** OpenAI caches by itself and refuses Anthropic's markers. */

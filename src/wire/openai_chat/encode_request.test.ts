@@ -138,11 +138,11 @@ describe('messages', () => {
     assert.ok(tool.tool_call_id.length <= 64);
   });
 
-  test('reasoning of another model, stored images and unknown parts are dropped and named', () => {
+  test('reasoning of another model and unknown parts are dropped and named', () => {
     const { body, dropped } = encode(
       foreign({
         turns: [
-          turn('user', 'a', { kind: 'image', source: { kind: 'file-id', id: 'file_1' } }),
+          turn('user', 'a'),
           turn('assistant', { kind: 'reasoning', text: 'hm', signature: 's', format: 'anthropic-claude-v1' }, 'x', {
             kind: 'unknown',
             type: 'server_tool_use',
@@ -151,9 +151,9 @@ describe('messages', () => {
         ],
       }),
     );
-    assert.deepEqual([...dropped].sort(), ['image', 'messages.content.server_tool_use', 'reasoning_content']);
+    assert.deepEqual([...dropped].sort(), ['messages.content.server_tool_use', 'reasoning_content']);
     assert.deepEqual(body['messages'], [
-      { role: 'user', content: [{ type: 'text', text: 'a' }] },
+      { role: 'user', content: 'a' },
       { role: 'assistant', content: 'x' },
     ]);
   });
@@ -364,6 +364,19 @@ describe('settings', () => {
     const source = { kind: 'url', url: 'https://example.com/a.pdf' } as const;
     const asked = foreign({ turns: [{ role: 'user', parts: [{ kind: 'file', source }] }] });
     assert.throws(() => encode(asked), refused('unsupported_parameter', 'messages[0].content'));
+    // A picture by its id at another provider, shown or found by a tool: without it it would be another question.
+    const picture = { kind: 'image', source: { kind: 'file-id', id: 'file_1' } } as const;
+    const shown = foreign({ turns: [{ role: 'user', parts: [picture] }] });
+    assert.throws(() => encode(shown), refused('unsupported_parameter', 'messages[0].content'));
+    const call = { kind: 'tool-call', id: 'c', name: 'f', argumentsText: '{}' } as const;
+    const result = { kind: 'tool-result', callId: 'c', parts: [picture] } as const;
+    const found = foreign({
+      turns: [
+        { role: 'assistant', parts: [call] },
+        { role: 'tool', parts: [result] },
+      ],
+    });
+    assert.throws(() => encode(found), refused('unsupported_parameter', 'messages[1].content'));
     assert.doesNotThrow(() => encode(asked, { dialect: { extensions: true } }));
   });
 
