@@ -77,6 +77,7 @@ export function prepareCall(
       ? passedOn(request, target)
       : translated(request, target);
   const { decodeError } = upstreamCodec(target.protocol);
+  const { callersName = (name: string): string => name } = request.codec;
   const applied = applyLessons(prepared.body, {
     lessons,
     compat: request.compat,
@@ -86,7 +87,7 @@ export function prepareCall(
   return {
     ...prepared,
     body: applied.body,
-    dropped: [...new Set([...prepared.dropped, ...applied.dropped])],
+    dropped: [...new Set([...prepared.dropped, ...applied.dropped].map(callersName))],
     headers: forwardedHeaders(request, target),
     decodeError,
     timeouts,

@@ -184,6 +184,8 @@ export interface InboundCodec {
   readonly createEncoder: (context: EncodeContext) => EventEncoder;
   /** `body` is the caller's own, for an answer that is made of it. */
   readonly encodeAnswer: (answer: Answer, context: EncodeContext, body?: JsonObject) => JsonObject;
+  /** What callers of this protocol call a parameter that an encoder names as Chat Completions does; as it is unless said. */
+  readonly callersName?: ((name: string) => string) | undefined;
   /** Our own error as this protocol's body. */
   readonly encodeError: (error: LoadlineError, requestId: string) => JsonObject;
   /** The same inside a stream that has begun: one server-sent event, after which the stream closes. */

@@ -3,6 +3,7 @@ import type { InboundCodec, UpstreamCodec } from '../codec.ts';
 import { defineCount } from '../count.ts';
 import { encodeError } from '../openai_error.ts';
 import { createPassthrough } from '../passthrough.ts';
+import { callersName, inCallersWords } from './_caller_names.ts';
 import { decodeResponsesAnswer } from './_decode_answer.ts';
 import { createResponsesDecoder } from './_decode_events.ts';
 import { decodeResponsesRequest } from './_decode_request.ts';
@@ -29,7 +30,8 @@ export const openaiResponses: InboundCodec & UpstreamCodec = {
   answerId,
   createEncoder: createResponsesEncoder,
   encodeAnswer: encodeResponsesAnswer,
-  encodeError,
+  callersName,
+  encodeError: (error) => encodeError(inCallersWords(error)),
   encodeStreamError,
   heartbeat: HEARTBEAT,
   continuation: responsesContinuation,
