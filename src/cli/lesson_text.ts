@@ -38,8 +38,9 @@ function whenText(when: LessonWhen): string {
 export function lessonLines(lessons: readonly Lesson[], columns: number): readonly string[] {
   if (lessons.length === 0) return [];
   const head: Column[] = [
-    { title: 'learned of' },
-    { title: 'parameter' },
+    // What `--forget` takes is told whole.
+    { title: 'learned of', whole: true },
+    { title: 'parameter', whole: true },
     { title: 'so it is' },
     { title: 'since', whole: true },
     { title: 'because the provider said' },

@@ -1,6 +1,6 @@
 // Owns the links between tool calls and their results over a whole conversation: ids that every provider takes, unique, the
 // same on both ends, and the rule that every call has one result. A broken link is told before anything is sent.
-import type { Turn } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import { invalidRequest } from './losses.ts';
 
 export interface Link {
@@ -27,8 +27,9 @@ const NAMED_IDS_MAX = 5;
 /** A caller's id in a message is cut here. */
 const SHOWN_ID_CHARS_MAX = 64;
 
-/** Throws invalid_request where a call has no result, or a result no call, in OpenAI's own wording. */
-export function linkToolCalls(turns: readonly Turn[]): ToolLinks {
+/** Throws invalid_request where a call has no result, or a result no call, in the wording of OpenAI's API that was called. */
+export function linkToolCalls({ turns, protocol }: Pick<Conversation, 'turns' | 'protocol'>): ToolLinks {
+  const words = protocol === 'openai-responses' ? RESPONSES_WORDS : CHAT_WORDS;
   const links = new Map<string, Link>();
   const takeId = createIds();
   /** Calls that wait for their result, by the caller's id; one id may stand for two calls. */
@@ -39,7 +40,7 @@ export function linkToolCalls(turns: readonly Turn[]): ToolLinks {
 
   for (const [turnIndex, turn] of turns.entries()) {
     const isAssistant = turn.role === 'assistant';
-    if (isAssistant && !afterAssistant) refuseOpen(open, callsAt);
+    if (isAssistant && !afterAssistant) refuseOpen(open, callsAt, words);
     for (const [partIndex, part] of turn.parts.entries()) {
       if (part.kind === 'tool-call') {
         const link = { id: takeId(part.id), order };
@@ -52,7 +53,7 @@ export function linkToolCalls(turns: readonly Turn[]): ToolLinks {
       } else if (part.kind === 'tool-result') {
         const waiting = open.get(part.callId);
         const link = waiting?.links[waiting.answered];
-        if (waiting === undefined || link === undefined) throw strayResult(turnIndex);
+        if (waiting === undefined || link === undefined) throw words.stray(turnIndex, shown(part.callId));
         waiting.answered += 1;
         if (waiting.answered === waiting.links.length) open.delete(part.callId);
         links.set(`${turnIndex}:${partIndex}`, link);
@@ -61,7 +62,7 @@ export function linkToolCalls(turns: readonly Turn[]): ToolLinks {
     // Instructions between a call and its result belong to neither side.
     if (turn.role !== 'system' && turn.role !== 'developer') afterAssistant = isAssistant;
   }
-  refuseOpen(open, callsAt);
+  refuseOpen(open, callsAt, words);
 
   return {
     at: (turnIndex, partIndex) => {
@@ -72,23 +73,39 @@ export function linkToolCalls(turns: readonly Turn[]): ToolLinks {
   };
 }
 
-function refuseOpen(open: ReadonlyMap<string, Waiting>, callsAt: number): void {
+interface LinkWords {
+  /** Calls without results: where the last of them stands, their ids as text, the first of them. */
+  readonly open: (callsAt: number, ids: string, first: string) => Error;
+  readonly stray: (turnIndex: number, id: string) => Error;
+}
+
+const CHAT_WORDS: LinkWords = {
+  open: (callsAt, ids) =>
+    invalidRequest(
+      `messages[${callsAt}].tool_calls`,
+      "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. " +
+        `The following tool_call_ids did not have response messages: ${ids}`,
+    ),
+  stray: (turnIndex) =>
+    invalidRequest(
+      `messages[${turnIndex}].tool_call_id`,
+      "Invalid parameter: messages with role 'tool' must be a response to a preceding message with 'tool_calls'.",
+    ),
+};
+
+/** Turns are no items of the input: only the ids tell where. */
+const RESPONSES_WORDS: LinkWords = {
+  open: (_callsAt, _ids, first) => invalidRequest('input', `No tool output found for function call ${first}.`),
+  stray: (_turnIndex, id) => invalidRequest('input', `No tool call found for function call output with call_id ${id}.`),
+};
+
+function refuseOpen(open: ReadonlyMap<string, Waiting>, callsAt: number, words: LinkWords): void {
   if (open.size === 0) return;
   const ids = [...open.keys()];
   const named = ids.slice(0, NAMED_IDS_MAX).map(shown).join(', ');
   const more = ids.length > NAMED_IDS_MAX ? ` and ${ids.length - NAMED_IDS_MAX} more` : '';
-  throw invalidRequest(
-    `messages[${callsAt}].tool_calls`,
-    "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. " +
-      `The following tool_call_ids did not have response messages: ${named}${more}`,
-  );
+  throw words.open(callsAt, `${named}${more}`, shown(ids[0] ?? ''));
 }
-
-const strayResult = (turnIndex: number): Error =>
-  invalidRequest(
-    `messages[${turnIndex}].tool_call_id`,
-    "Invalid parameter: messages with role 'tool' must be a response to a preceding message with 'tool_calls'.",
-  );
 
 const shown = (id: string): string => id.replace(/[^\x20-\x7e]/g, '?').slice(0, SHOWN_ID_CHARS_MAX);
 

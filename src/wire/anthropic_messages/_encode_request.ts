@@ -137,9 +137,10 @@ function namesFor(conversation: Conversation, tools: EncodedTools, output: Outpu
 /** Parameters without a counterpart. A value that equals the default asks for nothing. */
 function loseUnsent(conversation: Conversation, losses: Losses): void {
   if (conversation.verbosity !== undefined && conversation.verbosity !== 'medium') losses.drop('verbosity');
-  if (conversation.promptCacheKey !== undefined) losses.drop('prompt_cache_key');
+  // Neither changes the answer: strict callers, Codex among them, are told and served, as at every other provider.
+  if (conversation.promptCacheKey !== undefined) losses.note('prompt_cache_key');
   if (conversation.store === true) losses.drop('store');
-  if (Object.keys(conversation.metadata).length > 0) losses.drop('metadata');
+  if (Object.keys(conversation.metadata).length > 0) losses.note('metadata');
 }
 
 /** OpenAI's names and Anthropic's own (facts 2.9). */

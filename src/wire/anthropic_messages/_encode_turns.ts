@@ -20,7 +20,7 @@ export interface EncodedTurns {
 /** Throws invalid_request for tool calls without results, unsupported_parameter for what the target cannot take. */
 export function encodeTurns(conversation: Conversation, encoding: Encoding): EncodedTurns {
   const { turns } = conversation;
-  const links = linkToolCalls(turns);
+  const links = linkToolCalls(conversation);
   const drafts = turns.map((turn, turnIndex): DraftMessage => {
     // A tool message is named after its tool: nothing is lost with that.
     if (turn.name !== undefined && turn.role !== 'tool') encoding.losses.drop('messages.name');

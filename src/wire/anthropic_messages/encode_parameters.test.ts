@@ -369,6 +369,12 @@ describe('fields beside', () => {
   test('what has no counterpart is named, what asks for nothing is not', () => {
     const given = { verbosity: 'low', promptCacheKey: 'k', store: true, metadata: { team: 'x' } };
     assert.deepEqual(encode(given).dropped, ['verbosity', 'prompt_cache_key', 'store', 'metadata']);
+    const hints = { promptCacheKey: 'k', metadata: { team: 'x' } };
+    assert.deepEqual(
+      encode(hints, { compat: 'strict' }).dropped,
+      ['prompt_cache_key', 'metadata'],
+      'no answer differs',
+    );
     assert.deepEqual(encode({ verbosity: 'medium', store: false, metadata: {} }, { compat: 'strict' }).dropped, []);
   });
 

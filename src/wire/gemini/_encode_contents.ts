@@ -22,7 +22,7 @@ const EMPTY = '(empty)';
 /** Throws invalid_request for tool calls without results, unsupported_parameter for what the target cannot take. */
 export function encodeContents(conversation: Conversation, encoding: Encoding): EncodedContents {
   const { turns } = conversation;
-  const links = linkToolCalls(turns);
+  const links = linkToolCalls(conversation);
   const callNames = new Map<number, string>();
   const drafts = turns.map((turn, turnIndex): DraftContent => {
     // A tool message is named after its tool: nothing is lost with that.

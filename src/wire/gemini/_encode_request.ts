@@ -84,7 +84,7 @@ function loseUnsent(conversation: Conversation, losses: Losses): void {
   if (conversation.user !== undefined) losses.note('user');
   if (conversation.promptCacheKey !== undefined) losses.note('prompt_cache_key');
   if (conversation.store === true) losses.drop('store');
-  if (Object.keys(conversation.metadata).length > 0) losses.drop('metadata');
+  if (Object.keys(conversation.metadata).length > 0) losses.note('metadata');
 }
 
 function withoutAbsent(fields: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
