@@ -4,8 +4,11 @@ import type { LoadlineError } from '../support/errors.ts';
 
 /** OpenAI's clients look for one of these (Claude Code, opencode, pi and LangChain were read, November 2026). */
 const OPENAI_KNOWS = /exceeds the context window|maximum context length/i;
-/** Anthropic's clients look for this at the start or anywhere. */
-const ANTHROPIC_KNOWS = /prompt is too long/i;
+/**
+ * Anthropic's clients look for one of these: the first tells them to compact, the second to ask for fewer tokens, which is
+ * not the same, so that neither may stand beside the other.
+ */
+const ANTHROPIC_KNOWS = /prompt is too long|exceed context limit: \d/i;
 
 /** The message of an error as a client of OpenAI's APIs must read it. */
 export function openaiMessage({ code, message }: LoadlineError): string {
