@@ -46,6 +46,17 @@ test('an empty piece is no chunk: the reader keeps waiting for the next', async 
   assert.equal((await reader.read()).done, true);
 });
 
+test('a heartbeat goes out at once where it is asked for, and the source is asked after it', async () => {
+  const source = scripted([out('a'), out('b', true)]);
+  const reader = streamBody(source, { ...options, beatFirst: true }).getReader();
+  assert.equal(new TextDecoder().decode((await reader.read()).value), ': ping\n\n');
+  assert.equal(source.pulls(), 0);
+  assert.equal(new TextDecoder().decode((await reader.read()).value), 'a');
+  const early = scripted([out('a')]);
+  await streamBody(early, { ...options, beatFirst: true }).cancel();
+  assert.equal(early.cancels(), 1);
+});
+
 test('nothing is pulled before the reader asks: a slow reader slows the provider', async () => {
   const source = scripted([out('a'), out('b'), out('c', true)]);
   const reader = streamBody(source, options).getReader();

@@ -19,6 +19,8 @@ export interface StreamOptions {
   /** Written when the source is silent for `heartbeatMs`: keeps balancers and clients waiting. */
   readonly heartbeat: string;
   readonly heartbeatMs: number;
+  /** A heartbeat at once, before anything is asked of the source: a listener sends a head with the first bytes behind it. */
+  readonly beatFirst?: boolean | undefined;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
@@ -28,9 +30,15 @@ export interface StreamOptions {
  */
 export function streamBody(source: StreamSource, options: StreamOptions): ReadableStream<Uint8Array> {
   let ended = false;
+  let silent = options.beatFirst === true;
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
+        if (silent) {
+          silent = false;
+          controller.enqueue(encoder.encode(options.heartbeat));
+          return;
+        }
         for (;;) {
           const piece = await nextWithHeartbeat(source, options, (text) => {
             if (!ended) controller.enqueue(encoder.encode(text));

@@ -171,13 +171,17 @@ function sourceOptions(scene: Scene): SourceOptions {
   };
 }
 
-function streamAnswer(scene: Scene, served: Served, source: StreamSource): GatewayAnswer {
+function streamAnswer(
+  scene: Scene,
+  served: Served,
+  { source, beatFirst }: { readonly source: StreamSource; readonly beatFirst: boolean },
+): GatewayAnswer {
   const { clock } = scene.options;
   const { heartbeat } = inboundCodec(scene.call.endpoint);
   // A client may go before anybody began to read the body: then no cancel comes, only the signal.
   if (scene.call.signal.aborted) source.cancel();
   else scene.call.signal.addEventListener('abort', source.cancel, { once: true });
-  const body = streamBody(source, { heartbeat, heartbeatMs: HEARTBEAT_MS, after: clock.after });
+  const body = streamBody(source, { heartbeat, heartbeatMs: HEARTBEAT_MS, beatFirst, after: clock.after });
   return { status: 200, headers: { ...headersOf(scene, served), ...STREAM_TYPE }, body };
 }
 
@@ -208,7 +212,7 @@ export function resultAnswer(scene: Scene, result: Result): GatewayAnswer {
         dropped: droppedOf(scene, result.dropped),
         ...told(result.traces()),
       };
-      return streamAnswer(scene, served, committedSource(result, sourceOptions(scene)));
+      return streamAnswer(scene, served, { source: committedSource(result, sourceOptions(scene)), beatFirst: false });
     }
     case 'failed':
       return errorAnswer(scene, result.error, result.traces());
@@ -234,5 +238,5 @@ export function pendingAnswer(
     return result;
   });
   const served = { target, dropped: droppedOf(scene, []), attempts: 1, upstreamId: null };
-  return streamAnswer(scene, served, pendingSource(noted, sourceOptions(scene)));
+  return streamAnswer(scene, served, { source: pendingSource(noted, sourceOptions(scene)), beatFirst: true });
 }

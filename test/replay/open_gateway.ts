@@ -57,6 +57,8 @@ export interface OpenGatewayOptions {
   readonly vault?: Vault | undefined;
   /** The project of each request, in order; one and the same unless said. */
   readonly projectId?: (() => string) | undefined;
+  /** How long a head waits for the first content; as in the program unless said. */
+  readonly headersHoldMs?: number | undefined;
 }
 
 export async function openGateway(script: Script, options: OpenGatewayOptions = {}): Promise<OpenedGateway> {
@@ -76,6 +78,7 @@ export async function openGateway(script: Script, options: OpenGatewayOptions = 
     replicaId: 'replay',
     sealer: TEST_SEALER,
     vault: options.vault,
+    headersHoldMs: options.headersHoldMs,
   });
   const edge = createEdge({
     handlers: {
