@@ -1,5 +1,5 @@
 // Reads `tools` and `tool_choice` in all the shapes that clients send on Chat Completions: OpenAI's, the flat ones of
-// Responses (Cursor), Anthropic's choice words, and the `functions` of 2023.
+// Responses and of Anthropic (Cursor sends both), Anthropic's choice words, and the `functions` of 2023.
 import { arrayAt, isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Tool, ToolChoice } from '../conversation.ts';
@@ -25,7 +25,8 @@ function objectOf(value: JsonValue, path: string): JsonObject {
 function decodeTool(tool: JsonObject, path: string): Tool {
   const reader = createFieldReader(tool, path);
   const type = reader.text('type') ?? 'function';
-  if (type === 'function') {
+  // Anthropic's `custom` is a function: it has a schema, where OpenAI's takes text.
+  if (type === 'function' || (type === 'custom' && isJsonObject(tool['input_schema']))) {
     const nested = reader.object('function');
     const decoded = nested === undefined ? functionTool(tool, path) : functionTool(nested, `${path}.function`);
     return { ...decoded, cacheControl: cacheControlOf(tool) ?? decoded.cacheControl, raw: tool };
@@ -51,7 +52,7 @@ function functionTool(value: JsonObject, path: string): Tool {
   return {
     kind: 'function',
     ...named(value, path),
-    schema: reader.object('parameters'),
+    schema: reader.object('parameters') ?? reader.object('input_schema'),
     strict: reader.flag('strict'),
     cacheControl: cacheControlOf(value),
   };

@@ -4,7 +4,9 @@ import { describe, test } from 'node:test';
 import { isLoadlineError } from '../../support/errors.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Part, ToolChoice } from '../conversation.ts';
-import { decoded, turnsOf } from './cases/build.ts';
+import { indexJson } from '../json_index.ts';
+import { PLAIN_MODEL, decoded, turnsOf } from './cases/build.ts';
+import { openaiChat } from './codec.ts';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -314,6 +316,23 @@ describe('tools', () => {
     assert.deepEqual(plain(decoded({ functions: [{ name: 'old', parameters: schema }] }).tools), [
       { kind: 'function', name: 'old', schema },
     ]);
+  });
+
+  test("X26: tools in Anthropic's form keep their schema, and reach every server in OpenAI's", () => {
+    const schema = { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] };
+    const read = { name: 'read', description: 'd', input_schema: schema };
+    for (const given of [read, { ...read, type: 'custom' }]) {
+      assert.deepEqual(tools([given]), [{ kind: 'function', name: 'read', description: 'd', schema }]);
+      const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }], tools: [given] });
+      const index = indexJson(body);
+      const conversation = openaiChat.decodeRequest(index.value);
+      const target = { model: 'm', capabilities: PLAIN_MODEL, compat: 'lenient', stream: false } as const;
+      const sent = openaiChat.passRequest({ index, conversation, target, gatewayMetadataKeys: [] });
+      assert.deepEqual((JSON.parse(sent.body) as JsonObject)['tools'], [
+        { type: 'function', function: { name: 'read', description: 'd', parameters: schema } },
+      ]);
+      assert.deepEqual(sent.dropped, []);
+    }
   });
 
   test('a tool without a name, or that is no object, is refused with its place', () => {
