@@ -60,7 +60,7 @@ const REFUSALS: readonly RegExp[] = [
   /answer(s)? in text/,
   /n requests|one answer/,
   /takes no audio/,
-  /did not have response messages|must be a response to/,
+  /did not have response messages|must be a response to|No tool (?:call|output) found for function call/,
   /cannot continue a message of the assistant/,
   /must hold at least one message/,
 ];

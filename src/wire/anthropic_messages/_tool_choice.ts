@@ -6,6 +6,7 @@ import type { Conversation, Tool } from '../conversation.ts';
 import { legalToolName } from '../tool_names.ts';
 import type { Losses } from '../losses.ts';
 import { invalidRequest } from '../losses.ts';
+import { loseToolChoice } from '../lost_choice.ts';
 
 type Wanted = { readonly type: 'auto' | 'any' | 'none' } | { readonly type: 'tool'; readonly name: string };
 
@@ -51,12 +52,7 @@ export function planToolChoice(options: ChoiceOptions, losses: Losses): ChoicePl
   const { conversation, hasTools, historyOnly } = options;
   const asked = wantedOf(conversation);
   if (!hasTools && options.outputTool === undefined) {
-    if (asked !== undefined && asked.type !== 'auto' && asked.type !== 'none') {
-      throw invalidRequest(
-        'tool_choice',
-        "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.",
-      );
-    }
+    loseToolChoice(conversation, losses);
     return { choice: historyOnly ? { type: 'none' } : undefined, forced: false, instruction: undefined };
   }
   const wanted = withOutput(asked, options);

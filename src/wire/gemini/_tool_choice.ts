@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../support/json.ts';
 import type { Conversation } from '../conversation.ts';
 import { invalidRequest } from '../losses.ts';
+import { loseToolChoice } from '../lost_choice.ts';
 import type { Encoding } from './_draft.ts';
 import type { EncodedTools } from './_encode_tools.ts';
 import { geminiToolName } from './_tool_name.ts';
@@ -18,12 +19,7 @@ export function encodeToolChoice(
 ): JsonObject | undefined {
   const { parallelToolCalls, toolChoice } = conversation;
   if (!tools.hasFunctions) {
-    if (toolChoice !== undefined && toolChoice.kind !== 'auto' && toolChoice.kind !== 'none') {
-      throw invalidRequest(
-        'tool_choice',
-        "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.",
-      );
-    }
+    loseToolChoice(conversation, losses);
     return undefined;
   }
   if (parallelToolCalls === false && toolChoice?.kind !== 'none') losses.drop('parallel_tool_calls');

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { EncodedRequest, EncodeTarget } from '../codec.ts';
 import type { Conversation, MediaSource, OutputFormat, Part } from '../conversation.ts';
 import { createLosses } from '../losses.ts';
+import { loseToolChoice } from '../lost_choice.ts';
 import { stopsHere } from '../stops.ts';
 import { toolNamesOf } from '../tool_names.ts';
 import { editValue } from '../edit_value.ts';
@@ -34,7 +35,13 @@ export function encodeChatRequest(conversation: Conversation, target: EncodeTarg
   const beyond = same ? undefined : stopsHere(conversation.stop?.slice(STOP_MAX) ?? [], conversation);
   const losses = createLosses(target);
   if (beyond?.all === false) losses.drop('stop');
-  const lost = [...losses.names(), ...lostParts, ...lostTools, ...fit.dropped, ...lossesOf(conversation, target)];
+  const lost = [
+    ...losses.names(),
+    ...lostParts,
+    ...lostTools,
+    ...fit.dropped,
+    ...lossesOf(conversation, target, tools.length > 0),
+  ];
   const body: JsonObject = {
     ...(same ? withoutSettings(conversation.extra) : {}),
     model: target.model,
@@ -62,7 +69,7 @@ function withoutSettings(extra: JsonObject): JsonObject {
 }
 
 /** What has no field in this protocol, whatever the model. Throws where the key is strict. */
-function lossesOf(conversation: Conversation, target: EncodeTarget): readonly string[] {
+function lossesOf(conversation: Conversation, target: EncodeTarget, hasTools: boolean): readonly string[] {
   const { protocol, reasoning, sampling, extra } = conversation;
   const losses = createLosses(target);
   if (hasCacheMarks(conversation)) losses.note('cache_control');
@@ -73,6 +80,7 @@ function lossesOf(conversation: Conversation, target: EncodeTarget): readonly st
     else if (isSetting(name)) losses.note(name);
   }
   if (protocol === 'openai-chat') return losses.names();
+  if (!hasTools) loseToolChoice(conversation, losses);
   // OpenAI takes it here for answers that it stores only. Anthropic's one key is the user.
   if (Object.keys(conversation.metadata).some((key) => key !== 'user_id')) losses.note('metadata');
   if (sampling.topK !== undefined) losses.drop('top_k');
