@@ -150,7 +150,7 @@ function intentOf(facts: {
 
 /** A trace as the ledger keeps it; its cost comes with the price. */
 function recordOf(trace: AttemptTrace, inputTokens: number): AttemptRecord {
-  const { targetIndex: _target, outputChars: _chars, why: _why, ...kept } = trace;
+  const { targetIndex: _target, outputChars: _chars, input: _input, why: _why, ...kept } = trace;
   return { ...kept, usage: usageOf(trace, inputTokens), costNanoUsd: null, priceRow: null };
 }
 
@@ -164,5 +164,7 @@ function usageOf(trace: AttemptTrace, inputTokens: number): Usage | null {
   const answeredError = trace.httpStatus !== null && (trace.httpStatus < 200 || trace.httpStatus > 299);
   // An error under a 200 before any content is an error all the same.
   const saidNothing = trace.outcome === 'failed' && trace.fate === 'answered' && trace.outputChars === 0;
-  return neverThere || answeredError || saidNothing ? null : estimateUsage(inputTokens, trace.outputChars);
+  return neverThere || answeredError || saidNothing
+    ? null
+    : estimateUsage(trace.input ?? inputTokens, trace.outputChars);
 }

@@ -146,7 +146,7 @@ async function receiveEvents<A extends WholeAnswer>(
   const hints = hintsFromHeaders(answered.headers, clock.nowMs());
   trace.measure(() => {
     const state = pump.state();
-    return { usage: state.usage, outputChars: state.outputChars };
+    return { usage: state.usage, input: state.input, outputChars: state.outputChars };
   });
   const onEnd = (end: StreamEnd): LoadlineError | undefined => {
     switch (end.kind) {

@@ -31,6 +31,7 @@ test('an attempt that runs is unknown, and may have been processed from the star
       why: null,
       fate: 'maybe-processed',
       usage: null,
+      input: null,
       outputChars: 0,
       simulated: false,
     },

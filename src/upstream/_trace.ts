@@ -10,12 +10,15 @@ export interface AttemptTrace extends Omit<AttemptRecord, 'costNanoUsd' | 'price
   readonly targetIndex: number;
   /** Characters of the answer seen: the basis of an estimate where `usage` never came. */
   readonly outputChars: number;
+  /** What was told of the input, where `usage` never came. */
+  readonly input: Usage | null;
   /** Rule of failure.ts that classified it. */
   readonly why: string | null;
 }
 
 export interface Measured {
   readonly usage: Usage | undefined;
+  readonly input?: Usage | undefined;
   readonly outputChars: number;
 }
 
@@ -77,6 +80,7 @@ export function createTraces(clock: Clock): Traces {
         why: endedBy?.why ?? null,
         fate: endedBy?.fate ?? (seen.httpStatus === null ? 'maybe-processed' : 'answered'),
         usage: measured.usage ?? null,
+        input: measured.input ?? null,
         outputChars: measured.outputChars,
         simulated: target.simulated,
       };

@@ -80,6 +80,7 @@ test('a whole answer comes with its bytes, status, headers and one exact trace',
     why: null,
     fate: 'answered',
     outputChars: 0,
+    input: null,
     simulated: false,
   });
   assert.deepEqual([usage?.inputTokens, usage?.outputTokens, usage?.source], [11, 3, 'provider']);

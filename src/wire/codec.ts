@@ -4,7 +4,15 @@ import type { LoadlineError } from '../support/errors.ts';
 import type { JsonObject } from '../support/json.ts';
 import type { Sealer } from '../support/sealer.ts';
 import type { Capabilities } from './capabilities.ts';
-import type { Answer, AnswerEvent, Conversation, InboundProtocol, Protocol, ProviderError } from './conversation.ts';
+import type {
+  Answer,
+  AnswerEvent,
+  Conversation,
+  InboundProtocol,
+  Protocol,
+  ProviderError,
+  Usage,
+} from './conversation.ts';
 import type { JsonIndex } from './json_index.ts';
 import type { Pump } from './pump.ts';
 
@@ -80,6 +88,11 @@ export interface EventDecoder {
   readonly push: (chunk: Uint8Array) => readonly AnswerEvent[];
   /** The stream ended: an error event where it ended without the protocol's own end. */
   readonly end: () => readonly AnswerEvent[];
+  /**
+   * What the provider told of the input before it counted the output, where its protocol tells that first: an answer that
+   * is cut off was read from its cache all the same.
+   */
+  readonly inputSoFar?: (() => Usage | undefined) | undefined;
 }
 
 export interface EncodeContext {

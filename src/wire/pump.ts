@@ -16,6 +16,8 @@ export interface PumpOutput {
 /** Everything known about the answer so far; read at settle, also after a cancel. */
 export interface PumpState {
   readonly usage: Usage | undefined;
+  /** What the provider told of the input before it counted the output; its output is none. */
+  readonly input?: Usage | undefined;
   readonly finish: FinishReason | undefined;
   readonly model: string | undefined;
   /** Characters of answer text, reasoning and arguments seen: the basis of an estimate when usage never came. */

@@ -87,7 +87,11 @@ export function stopAt(decoder: EventDecoder, stops: readonly string[]): EventDe
     }
   }
 
-  return { push: (chunk) => decoder.push(chunk).flatMap(pass), end: () => decoder.end().flatMap(pass) };
+  return {
+    push: (chunk) => decoder.push(chunk).flatMap(pass),
+    end: () => decoder.end().flatMap(pass),
+    inputSoFar: decoder.inputSoFar,
+  };
 }
 
 /** The same for a whole answer: what stands behind the stop is no part of it. */

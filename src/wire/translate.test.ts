@@ -33,6 +33,7 @@ describe('createTranslation', () => {
     assert.equal(pump.push(NOTHING).out, 'usage;finish;');
     assert.deepEqual(pump.state(), {
       usage: { ...NO_USAGE, outputTokens: 3 },
+      input: undefined,
       finish: 'stop',
       model: undefined,
       outputChars: 1,

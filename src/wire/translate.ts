@@ -99,7 +99,15 @@ export function createTranslation({ decoder, encoder }: TranslationOptions): Pum
       const output = encode(decoder.end());
       return over ? output : fail(String(output.out), ENDED_EARLY);
     },
-    state: () => ({ usage, finish, model, outputChars, complete: finish !== undefined, whole: whole() }),
+    state: () => ({
+      usage,
+      input: decoder.inputSoFar?.(),
+      finish,
+      model,
+      outputChars,
+      complete: finish !== undefined,
+      whole: whole(),
+    }),
     fail: (error) => encoder.fail?.(error),
   };
 }

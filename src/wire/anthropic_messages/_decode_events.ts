@@ -36,5 +36,6 @@ export function createMessagesDecoder(toolNames: ToolNames): EventDecoder {
       const last = reader.end().flatMap(read);
       return machine.isOver() ? last : [...last, ...machine.fail(ENDED_EARLY)];
     },
+    inputSoFar: machine.inputSoFar,
   };
 }

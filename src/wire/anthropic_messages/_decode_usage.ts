@@ -13,6 +13,8 @@ export interface UsageReader {
   readonly inputTokens: () => number | undefined;
   /** Undefined until the output was counted: message_start only holds a placeholder for it. */
   readonly total: (outputCounted: boolean) => Usage | undefined;
+  /** The input alone, in its kinds: told with the first event, by which an answer that breaks off is billed. */
+  readonly input: () => Usage | undefined;
   readonly serviceTier: () => string | undefined;
 }
 
@@ -26,6 +28,10 @@ export function createUsageReader(): UsageReader {
     inputTokens: () => (numberAt(told, 'input_tokens') === undefined ? undefined : inputsOf(told).all),
     total: (outputCounted) =>
       outputCounted && numberAt(told, 'output_tokens') !== undefined ? toUsage(told) : undefined,
+    input: () =>
+      numberAt(told, 'input_tokens') === undefined
+        ? undefined
+        : { ...toUsage(told), outputTokens: 0, reasoningTokens: 0, source: 'estimated' },
     serviceTier: () => stringAt(told, 'service_tier'),
   };
 }

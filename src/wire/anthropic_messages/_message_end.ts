@@ -1,7 +1,7 @@
 // Owns what a message tells about itself as a whole: tokens and why it stopped, in pieces until its last event.
 import { numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent, Usage } from '../conversation.ts';
 import { createUsageReader } from './_decode_usage.ts';
 import { finishOf } from './_stop_reason.ts';
 
@@ -12,6 +12,8 @@ export interface MessageEnd {
   readonly again: (message: JsonObject | undefined) => void;
   /** Takes a message_delta. */
   readonly note: (event: JsonObject) => void;
+  /** See EventDecoder.inputSoFar. */
+  readonly inputSoFar: () => Usage | undefined;
   /** The events that end an answer of so many tool calls. */
   readonly close: (calls: number) => readonly AnswerEvent[];
 }
@@ -45,6 +47,7 @@ export function createMessageEnd(): MessageEnd {
 
   return {
     again,
+    inputSoFar: usage.input,
     open: (message) => {
       again(message);
       const told = usage.serviceTier() ?? '';

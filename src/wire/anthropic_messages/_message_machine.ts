@@ -4,7 +4,7 @@
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent, ProviderError } from '../conversation.ts';
+import type { AnswerEvent, ProviderError, Usage } from '../conversation.ts';
 import { createAnswerBlocks } from './_answer_blocks.ts';
 import { decodeEventError } from './_decode_error.ts';
 import { createMessageEnd } from './_message_end.ts';
@@ -15,6 +15,8 @@ export interface MessageMachine {
   readonly fail: (error: ProviderError) => readonly AnswerEvent[];
   /** The message ended or failed; nothing after that counts. */
   readonly isOver: () => boolean;
+  /** See EventDecoder.inputSoFar. */
+  readonly inputSoFar: () => Usage | undefined;
 }
 
 const RESTARTED: ProviderError = {
@@ -112,5 +114,5 @@ export function createMessageMachine(toolNames: ToolNames): MessageMachine {
     }
   }
 
-  return { take: (event) => (over ? [] : read(event)), fail, isOver: () => over };
+  return { take: (event) => (over ? [] : read(event)), fail, isOver: () => over, inputSoFar: end.inputSoFar };
 }

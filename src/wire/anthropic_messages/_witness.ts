@@ -58,6 +58,7 @@ export function createMessagesWitness(): StreamWitness {
     closing: () => undefined,
     told: (complete) => ({
       usage: usage.total(counted),
+      input: usage.input(),
       finish: complete ? finish : undefined,
       model,
       outputChars,
