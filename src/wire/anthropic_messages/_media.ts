@@ -62,10 +62,13 @@ function encodeBase64(
   if (mediaType === 'application/pdf') {
     return document({ type: 'base64', media_type: mediaType, data: source.data }, filename, place);
   }
-  const text = part.kind === 'file' && TEXT_TYPES.test(mediaType) ? textOf(source.data) : undefined;
+  const { losses, target } = place.encoding;
+  const isTextFile = part.kind === 'file' && TEXT_TYPES.test(mediaType);
+  // A decoder skips what it does not know: half a text, or none, would be asked about.
+  if (isTextFile && !BASE64.test(source.data)) losses.refuse(place.where, 'The data of a file must be base64.');
+  const text = isTextFile ? textOf(source.data) : undefined;
   // Plain text needs no eyes: every model reads it.
   if (text !== undefined) return titled({ type: 'text', media_type: 'text/plain', data: text }, filename);
-  const { losses, target } = place.encoding;
   return losses.refuse(
     place.where,
     `${target.model} cannot read media of type ${printable(mediaType)}. Send JPEG, PNG, GIF, WebP, PDF or plain text.`,
@@ -89,6 +92,9 @@ function document(source: JsonObject, filename: string | undefined, { encoding, 
 function titled(source: JsonObject, filename: string | undefined): JsonObject {
   return { type: 'document', source, ...(filename === undefined || filename === '' ? {} : { title: filename }) };
 }
+
+/** Both alphabets, broken into lines or not. */
+const BASE64 = /^[A-Za-z0-9+/_=\s-]*$/;
 
 /** Undefined where the bytes are not UTF-8. */
 function textOf(base64: string): string | undefined {

@@ -193,6 +193,8 @@ describe('files', () => {
 
   test('that say text and are none are refused', () => {
     refused(file(base64(0xff, 0xfe, 0x00, 0xd8), 'text/plain'));
+    for (const data of ['####', 'aGVsbG8#gd29ybGQ='])
+      assert.match(refused(file(data, 'text/plain')).message, /must be base64/);
   });
 
   test('that are pictures become pictures', () => {

@@ -2,9 +2,9 @@
 // was asked for, [DONE] last. Errors are not written here: encodeStreamError ends a stream that failed.
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext, EventEncoder } from '../codec.ts';
-import type { AnswerEvent, FinishReason, Usage } from '../conversation.ts';
+import type { AnswerEvent, Usage } from '../conversation.ts';
 import { encodeCitation } from './_encode_answer.ts';
-import { encodeFinish, encodeServiceTier } from './_finish.ts';
+import { encodeFinish, encodeNativeFinish, encodeServiceTier } from './_finish.ts';
 import { encodeCallSignature, encodeDetails } from './_reasoning_details.ts';
 import { createToolCallWriter } from './_tool_call_writer.ts';
 import { encodeUsage } from './_usage.ts';
@@ -12,6 +12,8 @@ import { encodeUsage } from './_usage.ts';
 export const DONE = 'data: [DONE]\n\n';
 /** A comment: no client sees it, every proxy does. */
 export const HEARTBEAT = ': ping\n\n';
+
+type Finish = Extract<AnswerEvent, { kind: 'finish' }>;
 
 interface ChunkEnd {
   readonly tier: string | undefined;
@@ -44,8 +46,8 @@ export function createChatEncoder(context: EncodeContext): EventEncoder {
   let usage: Usage | undefined;
   let tier: string | undefined;
 
-  const chunk = (delta: JsonObject, finish: string | null): string =>
-    writeChunk([{ index: 0, delta, finish_reason: finish }], { tier });
+  const chunk = (delta: JsonObject, finish: string | null, more: JsonObject = {}): string =>
+    writeChunk([{ index: 0, delta, finish_reason: finish, ...more }], { tier });
 
   function begin(): string {
     if (begun) return '';
@@ -55,11 +57,12 @@ export function createChatEncoder(context: EncodeContext): EventEncoder {
 
   const write = (delta: JsonObject | undefined): string => (delta === undefined ? '' : begin() + chunk(delta, null));
 
-  function finish(reason: FinishReason): string {
+  function finish({ reason, native }: Finish): string {
     over = true;
     const rest = [...calls.endAll(), ...(citations.length === 0 ? [] : [{ annotations: citations }])];
     const counted = context.includeUsage && usage !== undefined ? writeChunk([], { tier, usage }) : '';
-    return begin() + rest.map(write).join('') + chunk({}, encodeFinish(reason, calls.any())) + counted + DONE;
+    const last = chunk({}, encodeFinish(reason, calls.any()), encodeNativeFinish(reason, native));
+    return begin() + rest.map(write).join('') + last + counted + DONE;
   }
 
   function encode(event: AnswerEvent): string {
@@ -92,14 +95,13 @@ export function createChatEncoder(context: EncodeContext): EventEncoder {
       case 'usage':
         usage = event.usage;
         return '';
-      // Chat Completions has no form for a search; what it found comes as citations.
-      case 'hosted-call':
-        return '';
       case 'service-tier':
         tier = encodeServiceTier(event.tier) ?? tier;
         return '';
       case 'finish':
-        return finish(event.reason);
+        return finish(event);
+      // Chat Completions has no form for a search; what it found comes as citations.
+      case 'hosted-call':
       // Told by encodeStreamError, in the words that the caller may see.
       case 'error':
         return '';

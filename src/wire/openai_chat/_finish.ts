@@ -1,4 +1,5 @@
 // Maps why an answer ended between Chat Completions and the model in the middle (facts 2.10), and the service tiers.
+import type { JsonObject } from '../../support/json.ts';
 import type { FinishReason } from '../conversation.ts';
 
 type ChatFinish = 'stop' | 'length' | 'tool_calls' | 'content_filter';
@@ -41,6 +42,14 @@ export function encodeFinish(reason: FinishReason, hasToolCalls: boolean): ChatF
     default:
       return reason satisfies never;
   }
+}
+
+/**
+ * The provider's own word beside a `stop` that says less: alone it would pass an answer that was only paused off as whole.
+ * An answer that is no stream has a header for it.
+ */
+export function encodeNativeFinish(reason: FinishReason, native: string | undefined): JsonObject {
+  return (reason === 'pause' || reason === 'unknown') && native !== undefined ? { native_finish_reason: native } : {};
 }
 
 const TIERS: ReadonlySet<string> = new Set(['auto', 'default', 'flex', 'scale', 'priority', 'fast']);

@@ -283,6 +283,14 @@ describe('createEncoder', () => {
     ]);
   });
 
+  test('an end that OpenAI has no word for is told beside its stop, others are not', () => {
+    const ended = (reason: FinishReason, native: string): string =>
+      openaiChat.createEncoder(CONTEXT).push({ kind: 'finish', reason, native });
+    assert.match(ended('pause', 'pause_turn'), /"finish_reason":"stop","native_finish_reason":"pause_turn"/);
+    assert.match(ended('unknown', 'brand_new'), /"finish_reason":"stop","native_finish_reason":"brand_new"/);
+    assert.doesNotMatch(ended('stop', 'end_turn'), /native/);
+  });
+
   test('citations stand before the finish, with all four fields', () => {
     const { deltas } = deltasOf(
       streamed([
