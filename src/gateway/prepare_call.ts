@@ -162,7 +162,7 @@ function translated(request: OutgoingRequest, target: Target): Prepared {
     dropped,
     toolNames,
     stopsHere = [],
-  } = codec.encodeRequest(withoutOurMetadata(request.conversation), {
+  } = codec.encodeRequest(withoutWhatIsOurs(request), {
     ...encodeTargetOf(request.compat, request.conversation, target),
     promptCache: request.promptCache,
     stream: request.conversation.stream || codec.gathersWhole === true,
@@ -277,6 +277,12 @@ function charsOf(answer: Answer): number {
     (sum, part) => sum + (part.kind === 'tool-call' ? part.argumentsText : 'text' in part ? part.text : '').length,
     0,
   );
+}
+
+/** Hints end here, and an answer that is continued by its id is stored here, whoever gives it. */
+function withoutWhatIsOurs({ conversation, codec }: OutgoingRequest): Conversation {
+  const told = withoutOurMetadata(conversation);
+  return told.store === true && codec.continuation !== undefined ? { ...told, store: undefined } : told;
 }
 
 function withoutOurMetadata(conversation: Conversation): Conversation {

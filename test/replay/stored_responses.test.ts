@@ -16,6 +16,7 @@ import { systemClock, type Clock } from '../../src/support/clock.ts';
 import type { JsonObject } from '../../src/support/json.ts';
 import { silentLog } from '../../src/support/log.ts';
 import { createSealer } from '../../src/support/sealer.ts';
+import { messagesStream } from '../fake_answers.ts';
 import { sse, stream, whole, type FakeAnswer, type FakeCall, type Script } from '../fake_upstream.ts';
 import { createMemoryKeep, type MemoryKeep } from '../memory_keep.ts';
 import { TEST_SEALER } from '../sealer.ts';
@@ -540,6 +541,18 @@ test('pain 8: privacy.store: never refuses previous_response_id by name, drops s
   assert.equal(asks(gateway.upstream.calls[1] ?? assert.fail())['store'], false);
   const { id } = JSON.parse(silent.text) as { id: string };
   await assert.rejects(Promise.resolve(gateway.client.responses.retrieve(id)), { status: 404 });
+});
+
+test('store: true is kept here whoever answers: it is lost at no provider', async (t) => {
+  const script: Script = (call) => (call.path.includes('messages') ? messagesStream(['hi']) : openai(call));
+  const gateway = await openWith(t, createMemoryKeep(), script);
+  for (const model of ['claude-sonnet-4-6', 'gpt-5.4-mini']) {
+    const sent = await gateway.send({ model, input: 'x', store: true }, {}, '/responses');
+    assert.equal(sent.status, 200);
+    assert.equal(sent.headers.get('x-loadline-dropped'), null, model);
+    const { id } = JSON.parse(sent.text) as { id: string };
+    assert.equal((await gateway.client.responses.retrieve(id)).id, id);
+  }
 });
 
 for (const streamed of [false, true]) {

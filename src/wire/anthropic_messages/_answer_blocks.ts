@@ -1,11 +1,12 @@
-// Owns the content blocks of one answer: which are open, what each has told, and what of it the caller gets. Blocks of
-// tools that Anthropic runs itself are its own business and stay with it.
+// Owns the content blocks of one answer: which are open, what each has told, and what of it the caller gets. Of the tools
+// that Anthropic runs itself searches are told; the rest is its own business and stays with it.
 import { arrayAt, isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
 import type { AnswerEvent } from '../conversation.ts';
 import { createAnswerText } from './_answer_text.ts';
 import { citationsOf } from './_citations.ts';
+import { createHostedBlocks } from './_hosted_blocks.ts';
 import { createReasoning } from './_reasoning_block.ts';
 import { createToolCalls } from './_tool_call_block.ts';
 
@@ -33,6 +34,7 @@ export function createAnswerBlocks(toolNames: ToolNames): AnswerBlocks {
   const open = new Map<number, OpenBlock>();
   const text = createAnswerText(toolNames);
   const calls = createToolCalls(toolNames, text);
+  const hosted = createHostedBlocks();
 
   function openText(block: JsonObject): { readonly block: OpenBlock; readonly first: readonly AnswerEvent[] } {
     const start = text.length();
@@ -59,6 +61,11 @@ export function createAnswerBlocks(toolNames: ToolNames): AnswerBlocks {
         return createReasoning(block);
       case 'tool_use':
         return calls.open(block);
+      case 'server_tool_use':
+        return { block: hosted.call(block) ?? IGNORED, first: NOTHING };
+      case 'web_search_tool_result':
+      case 'web_fetch_tool_result':
+        return { block: IGNORED, first: hosted.result(block) };
       default:
         return { block: IGNORED, first: NOTHING };
     }

@@ -65,9 +65,9 @@ function encodePart(part: Part, at: PartPlace): void {
       return;
     case 'reasoning':
       return addReasoning(part, at);
-    // Another provider's search leaves nothing that this one could check.
+    // Another provider's search leaves nothing that this one could check. History and no wish: refused by nobody.
     case 'hosted-call':
-      return encoding.losses.drop(`messages.${part.name}`);
+      return encoding.losses.note(`messages.${part.name}`);
     case 'unknown':
       if (encoding.protocol === 'anthropic-messages') {
         drafts.push({ block: withoutMarker(part.value), cache: part.cacheControl });

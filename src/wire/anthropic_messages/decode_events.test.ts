@@ -298,7 +298,7 @@ describe('thinking', () => {
 });
 
 describe('what Anthropic runs itself', () => {
-  test('its tools and their results are no calls and no text', () => {
+  test('a search and what it found are one hosted call; what nobody else knows is no call and no text', () => {
     const blocks = [
       ...block(0, { type: 'server_tool_use', id: 's', name: 'web_search', input: {} }, [
         { type: 'input_json_delta', partial_json: '{"query":"x"}' },
@@ -306,12 +306,33 @@ describe('what Anthropic runs itself', () => {
       ...block(1, {
         type: 'web_search_tool_result',
         tool_use_id: 's',
-        content: [{ type: 'web_search_result', url: 'https://x.test' }],
+        content: [{ type: 'web_search_result', url: 'https://x.test', title: 'X' }, { type: 'web_search_result' }],
       }),
       ...textBlock(2, 'Found.'),
       ...block(3, { type: 'something_new', text: 'secret' }, [{ type: 'something_delta', text: 'secret' }]),
     ];
-    assert.deepEqual(kindsOf(decode(message(blocks))), ['start', 'text-delta', 'usage', 'finish']);
+    const events = decode(message(blocks));
+    assert.deepEqual(kindsOf(events), ['start', 'hosted-call', 'text-delta', 'usage', 'finish']);
+    const [told] = events.flatMap((event) => (event.kind === 'hosted-call' ? [event.part] : []));
+    assert.deepEqual([told?.id, told?.name, told?.status], ['s', 'web_search', 'completed']);
+    assert.deepEqual(told?.input, { query: 'x' });
+    assert.deepEqual(told?.sources, [{ url: 'https://x.test', title: 'X' }]);
+  });
+
+  test('a search that failed is told as that; one without a result, and a result without a call, are not told', () => {
+    const error = { type: 'web_search_tool_result_error', error_code: 'max_uses_exceeded' };
+    const blocks = [
+      ...block(0, { type: 'server_tool_use', id: 'a', name: 'web_search', input: { query: 'q' } }),
+      ...block(1, { type: 'web_search_tool_result', tool_use_id: 'a', content: error }),
+      ...block(2, { type: 'web_search_tool_result', tool_use_id: 'nobody', content: [] }),
+      ...block(3, { type: 'server_tool_use', id: 'b', name: 'web_search', input: {} }),
+      ...block(4, { type: 'server_tool_use', id: 'c', name: 'code_execution', input: {} }),
+    ];
+    const told = decode(message(blocks)).flatMap((event) => (event.kind === 'hosted-call' ? [event.part] : []));
+    assert.deepEqual(
+      told.map(({ id, status, input, sources }) => [id, status, input, sources]),
+      [['a', 'failed', { query: 'q' }, []]],
+    );
   });
 
   test('citations are told at the end of their text, with its place', () => {

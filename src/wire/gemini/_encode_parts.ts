@@ -67,9 +67,9 @@ function encodePart(part: Part, at: PartPlace): void {
     case 'reasoning':
       at.signatures.take(part, drafts);
       return;
-    // Another provider's search leaves nothing that this one could check.
+    // Another provider's search leaves nothing that this one could check. History and no wish: refused by nobody.
     case 'hosted-call':
-      return encoding.losses.drop(`messages.${part.name}`);
+      return encoding.losses.note(`messages.${part.name}`);
     case 'unknown':
       if (part.text !== undefined) return encodePart({ kind: 'text', text: part.text }, at);
       // What a model said in a form of its own may be left out; what it is asked may not.

@@ -123,7 +123,7 @@ function assistantFields(parts: readonly Part[], writer: Writer): JsonObject {
     else if (part.kind === 'unknown' && part.text === undefined && !(part.type === 'audio' && writer.same))
       writer.losses.drop(nameOf(part));
     else if (part.kind === 'image' || part.kind === 'file') writer.losses.drop(part.kind);
-    else if (part.kind === 'hosted-call') writer.losses.drop(`messages.content.${part.name}`);
+    else if (part.kind === 'hosted-call') writer.losses.note(`messages.content.${part.name}`);
   }
   writer.calls = calls.map((call) => call.id);
   const audio = parts.find((part) => part.kind === 'unknown' && part.type === 'audio');
@@ -203,7 +203,8 @@ function encodePart(part: Part, writer: Writer): readonly JsonObject[] {
       writer.losses.note('reasoning_content');
       return [];
     case 'hosted-call':
-      return drop(`messages.content.${part.name}`);
+      writer.losses.note(`messages.content.${part.name}`);
+      return [];
     case 'unknown':
       if (writer.same) return [part.value];
       if (part.text !== undefined) return [{ type: 'text', text: part.text }];

@@ -41,7 +41,7 @@ export function encodeContent(part: ContentPart, context: ContentContext): reado
         'This model takes no audio through the Responses API. Send text, or choose an audio model.',
       );
     case 'hosted-call':
-      losses.drop(`messages.content.${part.name}`);
+      losses.note(`messages.content.${part.name}`);
       return [];
     case 'unknown':
       if (context.same) return [part.value];
