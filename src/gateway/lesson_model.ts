@@ -21,11 +21,12 @@ const MAXIMA = LESSON_PARAMETERS.filter(({ family }) => family === 'maximum').ma
 
 /** Paths of a body to `protocol` that the gateway sets where the caller says nothing. */
 export function oursIn(conversation: Conversation, protocol: Protocol): ReadonlySet<string> {
-  const { includeUsage, maxOutputTokens, store } = conversation;
+  const { includeUsage, maxOutputTokens, promptCacheKey, store } = conversation;
   return new Set([
     ...(includeUsage ? [] : ['stream_options']),
     ...(maxOutputTokens === undefined ? MAXIMA : []),
     ...(store === undefined ? ['store'] : []),
+    ...(promptCacheKey === undefined ? ['prompt_cache_key'] : []),
     // What asks for sealed reasoning is asked by us, for the caller's next turn.
     ...(protocol === conversation.protocol ? [] : ['include']),
   ]);

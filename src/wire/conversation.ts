@@ -206,6 +206,8 @@ export interface Conversation {
   readonly serviceTier?: string | undefined;
   readonly user?: string | undefined;
   readonly promptCacheKey?: string | undefined;
+  /** The session that the caller's protocol tells beside the user: a cache key for OpenAI, and nobody's loss elsewhere. */
+  readonly cacheSession?: string | undefined;
   readonly store?: boolean | undefined;
   /** Responses: the answer that this request continues. The gateway puts its history in front before anything is sent. */
   readonly previousResponseId?: string | undefined;

@@ -77,6 +77,7 @@ export function decodeCountedRequest(body: JsonObject, sealer?: Sealer): Convers
     maxOutputTokens: decodeMaxTokens(body),
     serviceTier: decodeServiceTier(body),
     user: userOf(userId),
+    cacheSession: sessionOf(userId),
     stream: reader.flag('stream') ?? false,
     // A stream of Messages always counts.
     includeUsage: true,
@@ -85,10 +86,19 @@ export function decodeCountedRequest(body: JsonObject, sealer?: Sealer): Convers
   };
 }
 
+/** `…_session_<id>` at the end, `"session_id":"<id>"` anywhere. The id fits OpenAI's limit of 64 characters. */
+const SESSION = /(?:_session_|"session_id"\s*:\s*")([\w-]{8,64})(?:"|$)/;
+
 function userOf(userId: JsonValue | undefined): string | undefined {
   if (userId === undefined || userId === null) return undefined;
   if (typeof userId !== 'string') throw invalidField('metadata.user_id', 'must be a string');
   return userId.length <= USER_CHARS_MAX ? userId : createHash('sha256').update(userId).digest('hex');
+}
+
+/** Claude Code writes its session into the user's id: at its end, or in an object as text. */
+function sessionOf(userId: JsonValue | undefined): string | undefined {
+  if (typeof userId !== 'string') return undefined;
+  return SESSION.exec(userId)?.[1];
 }
 
 /** fromEntries defines fields and never sets them, so that no name can reach a prototype. */

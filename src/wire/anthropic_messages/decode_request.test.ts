@@ -7,6 +7,7 @@ import { arrayAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import { findAsk } from '../../routing/ask.ts';
 import type { Conversation, ReasoningPart } from '../conversation.ts';
+import { gemini } from '../gemini/codec.ts';
 import { openaiChat } from '../openai_chat/codec.ts';
 import { openaiResponses } from '../openai_responses/codec.ts';
 import { reasoningBlock } from './_sealed_reasoning.ts';
@@ -201,6 +202,27 @@ describe('settings', () => {
     assert.equal(short, 'u-1');
     assert.equal(asked.user?.length, 64);
     assert.deepEqual(decode({ metadata: { user_id: 'u-1', task: 'chat' } }).metadata, { task: 'chat' });
+  });
+
+  test('C13: the session in the user id is one cache key over all turns at OpenAI, and asked of nobody else', () => {
+    const session = '7d5ff7ab-1111-4111-8111-111111111111';
+    const written = [
+      `user_${'a'.repeat(64)}_account_1e0e2f62_session_${session}`,
+      JSON.stringify({ device_id: 'd'.repeat(64), account_uuid: 'a', session_id: session }),
+    ];
+    for (const user_id of written) {
+      const asked = decode({ metadata: { user_id } });
+      assert.equal(openaiChat.encodeRequest(asked, PLAIN).body['prompt_cache_key'], session);
+      assert.equal(openaiResponses.encodeRequest(asked, PLAIN).body['prompt_cache_key'], session);
+      const server = openaiChat.encodeRequest(asked, { ...PLAIN, dialect: { extensions: true } });
+      assert.equal(server.body['prompt_cache_key'], undefined);
+      for (const { dropped } of [server, gemini.encodeRequest(asked, PLAIN)])
+        assert.equal(dropped.includes('prompt_cache_key'), false);
+    }
+    for (const user_id of ['u-1', 'the_session_', 'x_session_a b', `_session_${'s'.repeat(65)}`]) {
+      const { body } = openaiResponses.encodeRequest(decode({ metadata: { user_id } }), PLAIN);
+      assert.equal(body['prompt_cache_key'], undefined, user_id);
+    }
   });
 
   test('faults are named as the caller wrote them', () => {

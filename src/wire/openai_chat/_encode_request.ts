@@ -149,7 +149,8 @@ function settingsOf(
     verbosity: conversation.verbosity,
     service_tier: conversation.serviceTier,
     user: conversation.user,
-    prompt_cache_key: conversation.promptCacheKey,
+    // OpenAI's own servers alone know it; others would refuse what nobody asked for.
+    prompt_cache_key: conversation.promptCacheKey ?? (dialect === undefined ? conversation.cacheSession : undefined),
     store: conversation.store,
   };
 }

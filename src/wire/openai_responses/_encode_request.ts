@@ -43,7 +43,7 @@ export function encodeResponsesRequest(conversation: Conversation, target: Encod
     max_output_tokens: encodeMaxOutput(conversation, target, losses),
     service_tier: conversation.serviceTier,
     user: conversation.user,
-    prompt_cache_key: conversation.promptCacheKey,
+    prompt_cache_key: conversation.promptCacheKey ?? conversation.cacheSession,
     metadata: Object.keys(conversation.metadata).length === 0 ? undefined : conversation.metadata,
     // Chat Completions keeps nothing unless told to, Responses keeps everything unless told not to.
     store: conversation.store ?? (same ? undefined : false),
