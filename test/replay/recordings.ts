@@ -1,6 +1,7 @@
 // Reads recorded traffic of three protocols where it lies beside this repository: pairs of request and answer from
 // cassettes, answers alone from fixtures, requests alone from captured clients. Nothing of the recordings is kept here.
 import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../src/support/json.ts';
 import type { JsonObject, JsonValue } from '../../src/support/json.ts';
 import type { DialogueProtocol as Protocol } from '../../src/wire/conversation.ts';
@@ -66,8 +67,13 @@ function bodyOf(side: JsonObject): JsonObject | string | undefined {
   return parsed ?? parseObject(text) ?? text;
 }
 
+/** The runtime's own where it has one: ten times as fast on cassettes of a megabyte. The pure rooms run under Node as well. */
+function parseYaml(text: string): unknown {
+  return typeof Bun === 'undefined' ? parse(text) : Bun.YAML.parse(text);
+}
+
 function readCassette(file: string): readonly Exchange[] {
-  const document: unknown = Bun.YAML.parse(readText(file));
+  const document: unknown = parseYaml(readText(file));
   return arrayAt(document, 'interactions').flatMap((interaction, at): readonly Exchange[] => {
     const request = objectAt(interaction, 'request') ?? {};
     const response = objectAt(interaction, 'response') ?? {};
