@@ -13,7 +13,7 @@ import type { Call, GatewayAnswer } from './call.ts';
 import { inboundCodec } from './codecs.ts';
 import type { GatewayOptions } from './options.ts';
 import type { Prepared } from './prepare.ts';
-import type { ServedAnswer } from './prepare_call.ts';
+import type { ServedAnswer } from './outgoing.ts';
 import type { StoreAnswer } from './remember.ts';
 import { committedSource, pendingSource, type SourceOptions, type StreamEnding } from './stream_source.ts';
 

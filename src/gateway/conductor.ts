@@ -21,7 +21,8 @@ import { taughtModel } from './lesson_model.ts';
 import { needOf } from './need.ts';
 import type { GatewayOptions } from './options.ts';
 import { prepare, type Parsed, type Prepared } from './prepare.ts';
-import { prepareCall, type ServedAnswer } from './prepare_call.ts';
+import type { ServedAnswer } from './outgoing.ts';
+import { prepareCall } from './prepare_call.ts';
 import {
   answerKeeper,
   readRequest,

@@ -26,7 +26,8 @@ import type { Protocol } from '../wire/conversation.ts';
 import { indexJson } from '../wire/json_index.ts';
 import { inboundCodec, upstreamCodec } from './codecs.ts';
 import { prepare, readParsed } from './prepare.ts';
-import { prepareCall, type ServedAnswer } from './prepare_call.ts';
+import type { ServedAnswer } from './outgoing.ts';
+import { prepareCall } from './prepare_call.ts';
 
 const KEY = 'sk-canary-of-the-provider';
 

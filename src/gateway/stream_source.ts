@@ -5,7 +5,7 @@ import type { JsonObject } from '../support/json.ts';
 import type { AttemptsResult } from '../upstream/attempt.ts';
 import type { Target } from '../upstream/target.ts';
 import type { StreamPiece, StreamSource } from './answer_stream.ts';
-import type { ServedAnswer } from './prepare_call.ts';
+import type { ServedAnswer } from './outgoing.ts';
 
 type Result = AttemptsResult<ServedAnswer>;
 type StreamResult = Extract<Result, { kind: 'stream' }>;
