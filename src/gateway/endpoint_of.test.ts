@@ -23,6 +23,12 @@ test('a body is told by what only its protocol has', () => {
   assert.equal(of({ model: 'auto', input: 'hi' }), 'responses');
   assert.equal(of({ model: 'auto', input: SAYS, instructions: 'x' }), 'responses');
   assert.equal(of({ model: 'text-embedding-3-small', input: 'hi' }), 'embeddings');
+  for (const input of [
+    ['a', 'b'],
+    [1, 2],
+    [[1], [2]],
+  ])
+    assert.equal(of({ model: 'an-alias', input }), 'embeddings', 'items of Responses are objects');
   assert.equal(of({ model: 'voyage-3', input: 'hi', encoding_format: 'float' }), 'embeddings');
 });
 

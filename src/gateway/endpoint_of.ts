@@ -22,8 +22,15 @@ export function endpointOf(body: JsonObject, headers: HeaderReader): Endpoint {
   if (body['input'] === undefined) return 'chat.completions';
   const model = body['model'];
   const embeds =
-    EMBEDDING_FIELDS.some((field) => field in body) || (typeof model === 'string' && EMBEDDING_MODEL.test(model));
+    holdsTextsOrTokens(body['input']) ||
+    EMBEDDING_FIELDS.some((field) => field in body) ||
+    (typeof model === 'string' && EMBEDDING_MODEL.test(model));
   return embeds ? 'embeddings' : 'responses';
+}
+
+/** Items of Responses are objects: a list of texts, or of tokens, is to be embedded, whatever an alias calls the model. */
+function holdsTextsOrTokens(input: JsonValue | undefined): boolean {
+  return Array.isArray(input) && input.length > 0 && !input.some(isJsonObject);
 }
 
 function looksLikeMessages(body: JsonObject): boolean {

@@ -58,6 +58,11 @@ export function encodeMessages(conversation: Conversation, target: EncodeTarget)
     writeTurn(turn, writer);
   }
   flushResults(writer);
+  if (writer.messages.length === 0)
+    writer.losses.refuse(
+      'messages',
+      `Nothing of what was sent can be said to ${writer.model}. Send the texts themselves.`,
+    );
   return { messages: writer.messages, dropped: writer.losses.names() };
 }
 
@@ -142,7 +147,8 @@ function assistantFields(parts: readonly Part[], writer: Writer): JsonObject {
 
 function saidIn(part: Part): string {
   if (part.kind === 'text') return part.text;
-  return part.kind === 'unknown' ? (part.text ?? '') : '';
+  // What stands for something else than speech is a paragraph of its own.
+  return part.kind === 'unknown' && part.text !== undefined ? `\n\n${part.text}` : '';
 }
 
 function asSent(call: ToolCallPart, { functionsOnly }: Writer): ToolCallPart {

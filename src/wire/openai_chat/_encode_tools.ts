@@ -21,7 +21,7 @@ const IRREPLACEABLE = /^(?:file_search|code_interpreter|code_execution|computer)
 export function encodeTools(conversation: Conversation, target: EncodeTarget): EncodedTools {
   const losses = createLosses(target);
   const offered = offeredTools(conversation, target.dialect);
-  const tools = offered.flatMap((tool, at): readonly JsonObject[] => {
+  const tools = offered.flatMap((tool): readonly JsonObject[] => {
     switch (tool.kind) {
       case 'function':
         // Written without: a named loss in either mode, as for the caller's own bytes.
@@ -32,7 +32,7 @@ export function encodeTools(conversation: Conversation, target: EncodeTarget): E
         return [target.dialect?.functionsOnly === true ? encodeAsFunction(tool, losses) : encodeCustom(tool)];
       case 'hosted':
         if (conversation.protocol === 'openai-chat' && tool.raw !== undefined) return [tool.raw];
-        loseHosted(tool, { losses, target, where: `tools[${at}]` });
+        loseHosted(tool, losses, target.model);
         return [];
       default:
         return tool.kind satisfies never;
@@ -47,16 +47,14 @@ function offeredTools({ tools, toolChoice }: Conversation, dialect: ChatDialect 
   return tools.filter(({ name }) => toolChoice.names.includes(name));
 }
 
-function loseHosted(
-  tool: Tool,
-  { losses, target, where }: { readonly losses: Losses; readonly target: EncodeTarget; readonly where: string },
-): void {
-  const type = (stringAt(tool.raw, 'type') ?? tool.name).slice(0, 64);
+/** Named by its kind: where it stood among the caller's tools is not told here, since namespaces hold several. */
+function loseHosted(tool: Tool, losses: Losses, model: string): void {
+  const type = (stringAt(tool.raw, 'type') ?? tool.name).replace(/[^\w.-]/g, '').slice(0, 64);
   if (IRREPLACEABLE.test(type))
-    losses.refuse(where, `${target.model} has no ${type} tool. Remove it, or choose a model that has it.`);
+    losses.refuse('tools', `${model} has no ${type} tool. Remove it, or choose a model that has it.`);
   // A search of tools loses nothing: all of them are offered.
-  if (type.startsWith('tool_search') || !isLiveSearch(tool.raw)) losses.note(where);
-  else losses.drop(where);
+  if (type.startsWith('tool_search') || !isLiveSearch(tool.raw)) losses.note(`tools.${type}`);
+  else losses.drop(`tools.${type}`);
 }
 
 function encodeFunction(tool: Tool, conversation: Conversation, target: EncodeTarget): JsonObject {

@@ -41,6 +41,19 @@ describe('messages', () => {
     );
   });
 
+  test('what reads as text stands apart from what was said, and a request that says nothing is refused', () => {
+    const ran = { kind: 'unknown', type: 'shell_call', value: {}, text: '<shell_call>ls</shell_call>' } as const;
+    assert.deepEqual(messagesOf([turn('user', 'a'), turn('assistant', 'I look.', ran)]), [
+      { role: 'user', content: 'a' },
+      { role: 'assistant', content: 'I look.\n\n<shell_call>ls</shell_call>' },
+    ]);
+    const reference = { kind: 'unknown', type: 'item_reference', value: {} } as const;
+    assert.throws(
+      () => messagesOf([turn('assistant', reference)]),
+      (error) => isLoadlineError(error) && error.param === 'messages',
+    );
+  });
+
   test('what is asked in a form that this protocol lacks is refused, not left out', () => {
     const asked = { kind: 'unknown', type: 'hologram', value: {} } as const;
     assert.throws(
@@ -237,21 +250,21 @@ describe('tools', () => {
 
   test('tools that run at another provider: a search is dropped and named, code is refused', () => {
     const search = withTools([tool(), tool({ kind: 'hosted', name: 'web_search_20250305' })]);
-    assert.deepEqual(search.dropped, ['tools[1]']);
+    assert.deepEqual(search.dropped, ['tools.web_search_20250305']);
     assert.equal((search.body['tools'] as unknown[]).length, 1);
-    const refused = (name: string, compat: 'lenient' | 'strict'): void => {
+    const refused = (name: string, compat: 'lenient' | 'strict', param: string): void => {
       assert.throws(
         () => withTools([tool({ kind: 'hosted', name })], {}, { compat }),
-        (error) => isLoadlineError(error) && error.code === 'unsupported_parameter' && error.param === 'tools[0]',
+        (error) => isLoadlineError(error) && error.code === 'unsupported_parameter' && error.param === param,
       );
     };
-    refused('code_execution_20250825', 'lenient');
-    refused('web_search_20250305', 'strict');
+    refused('code_execution_20250825', 'lenient', 'tools');
+    refused('web_search_20250305', 'strict', 'tools.web_search_20250305');
   });
 
   test('tools of OpenAI alone are dropped and named as at every other provider, in words that fit the mode', () => {
     const tools = [tool(), tool({ kind: 'hosted', name: 'mcp' }), tool({ kind: 'hosted', name: 'local_shell' })];
-    assert.deepEqual(withTools(tools).dropped, ['tools[1]', 'tools[2]']);
+    assert.deepEqual(withTools(tools).dropped, ['tools.mcp', 'tools.local_shell']);
     assert.throws(
       () => withTools([tool({ kind: 'hosted', name: 'file_search' })]),
       (error) => isLoadlineError(error) && !error.message.includes('lenient'),
