@@ -4,6 +4,7 @@ import type { LoadlineError } from '../../support/errors.ts';
 import type { JsonObject } from '../../support/json.ts';
 import { anthropicMessage } from '../context_words.ts';
 import { formatSse } from '../sse.ts';
+import { inCallersWords } from './_caller_names.ts';
 
 /** Types that Anthropic's clients know (its SDK 1.12.0). A provider of another protocol has others, which say nothing here. */
 const TYPES: ReadonlySet<string> = new Set([
@@ -25,7 +26,7 @@ export function encodeMessagesError(error: LoadlineError, requestId: string): Js
     type: 'error',
     error: {
       type: type !== undefined && TYPES.has(type) ? type : ERROR_TABLE[error.code].anthropicType,
-      message: anthropicMessage(error),
+      message: error.code === 'unsupported_parameter' ? inCallersWords(error) : anthropicMessage(error),
     },
     request_id: requestId,
   };

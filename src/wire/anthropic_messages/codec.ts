@@ -2,6 +2,7 @@
 import type { InboundCodec, UpstreamCodec } from '../codec.ts';
 import { defineCount } from '../count.ts';
 import { createPassthrough } from '../passthrough.ts';
+import { callersName } from './_caller_names.ts';
 import { decodeMessagesAnswer } from './_decode_answer.ts';
 import { decodeMessagesError } from './_decode_error.ts';
 import { createMessagesDecoder } from './_decode_events.ts';
@@ -27,6 +28,7 @@ export const anthropicMessages: InboundCodec & UpstreamCodec = {
   answerId: (requestId) => `msg_${requestId.replace(/^req_/, '')}`,
   createEncoder: createMessagesEncoder,
   encodeAnswer: encodeMessagesAnswer,
+  callersName,
   encodeError: encodeMessagesError,
   encodeStreamError: encodeMessagesStreamError,
   heartbeat: HEARTBEAT,
