@@ -221,3 +221,12 @@ test('a rate limit and an overload always say how long, from one second to one d
   assert.match(word({ status: 429, message: '' }, { retryAfterMs: 1500 }).message, /in 2 s/);
   assert.equal(word({ status: 500, message: '' }, { retryAfterMs: 1500 }).retryAfterSeconds, undefined);
 });
+
+test('a code that only repeats the status is none: callers get OpenAI’s, or null', () => {
+  assert.equal(word(invalid(400, 'The prompt is odd.', { code: '400' })).publicCode, null);
+  assert.equal(word(invalid(400, 'The prompt is odd.', { code: 'odd_prompt' })).publicCode, 'odd_prompt');
+  assert.equal(
+    word(invalid(400, "Unknown parameter: 'x'.", { code: '400', param: 'x' })).publicCode,
+    'unsupported_parameter',
+  );
+});

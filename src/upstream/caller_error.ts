@@ -34,6 +34,10 @@ function identifier(text: string | undefined, context: CallerErrorContext): stri
   return text !== undefined && IDENTIFIER.test(text) && scrub(text, context.secrets) === text ? text : undefined;
 }
 
+/** Many servers repeat the status as the code, which tells nobody anything: clients look for words. */
+const codeOf = ({ code, status }: ProviderError, context: CallerErrorContext): string | undefined =>
+  code === String(status) ? undefined : identifier(code, context);
+
 /** The provider's words, or ours where it had none. */
 function wordsOf(error: ProviderError, context: CallerErrorContext, otherwise: string): string {
   const words = scrub(error.message, context.secrets);
@@ -62,7 +66,7 @@ function callerFault(error: ProviderError, context: CallerErrorContext): Loadlin
     status: error.status,
     // OpenAI's and Anthropic's own name for it; other servers' names (BadRequestError) mean nothing to a client.
     type: error.type === 'invalid_request_error' ? error.type : undefined,
-    publicCode: identifier(error.code, context) ?? otherCode(error.status, refused !== undefined),
+    publicCode: codeOf(error, context) ?? otherCode(error.status, refused !== undefined),
     param: identifier(error.param ?? refused?.param, context),
     message: wordsOf(
       error,
