@@ -2,7 +2,7 @@
 // same for the same seed.
 import type { AttemptRecord, RequestRecord, Settlement } from '../src/ledger/record.ts';
 import type { Decision } from '../src/routing/decision.ts';
-import { NO_USAGE, type Usage } from '../src/wire/conversation.ts';
+import { NO_USAGE, type Usage } from '../src/wire/answer.ts';
 
 export const START_MS = Date.UTC(2026, 10, 1);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { costOfUsage } from '../ledger/cost.ts';
-import { NO_USAGE } from '../wire/conversation.ts';
+import { NO_USAGE } from '../wire/answer.ts';
 import { KNOWN_MODELS } from './known_models.ts';
 import type { PriceRow } from './model.ts';
 import { nextPriceChangeMs, PRICE_PACKAGE_VERSION, priceOf } from './prices.ts';

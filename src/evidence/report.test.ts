@@ -12,7 +12,7 @@ import { MINI, MINI_PRICE, priceOf, priceRow, reportOf, SONNET, SONNET_PRICE } f
 import type { PriceRow } from '../catalog/model.ts';
 import { costOfUsage } from '../ledger/cost.ts';
 import type { RequestRecord, Settlement } from '../ledger/record.ts';
-import type { Usage } from '../wire/conversation.ts';
+import type { Usage } from '../wire/answer.ts';
 import { SAVINGS_HEADING } from './_savings.ts';
 
 const USD = 1_000_000_000;

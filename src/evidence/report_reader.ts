@@ -1,7 +1,7 @@
 // What a report asks of the records, as an interface: store/ adds up, report.ts says what it means. Types only.
 import type { RiskCategory, RiskLevel } from '../routing/decision.ts';
 import type { RecordStatus } from '../ledger/record.ts';
-import type { Usage } from '../wire/conversation.ts';
+import type { Usage } from '../wire/answer.ts';
 
 export const GROUP_FIELDS = ['project', 'user', 'key', 'task', 'rule', 'model', 'tier'] as const;
 export type GroupField = (typeof GROUP_FIELDS)[number];

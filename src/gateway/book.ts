@@ -6,7 +6,7 @@ import type { AttemptRecord, Intent, Settlement } from '../ledger/record.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { AttemptTrace } from '../upstream/attempt.ts';
 import type { Target } from '../upstream/target.ts';
-import type { Usage } from '../wire/conversation.ts';
+import type { Usage } from '../wire/answer.ts';
 import type { Call } from './call.ts';
 import { estimateUsage } from './estimate.ts';
 import type { GatewayOptions } from './options.ts';

@@ -4,7 +4,7 @@ import { qualifiedName } from '../catalog/model.ts';
 import { costOfUsage } from '../ledger/cost.ts';
 import { rankOfRisk, RISK_LEVELS, type Decision, type Hints } from '../routing/decision.ts';
 import { isLoadlineError } from '../support/errors.ts';
-import { NO_USAGE } from '../wire/conversation.ts';
+import { NO_USAGE } from '../wire/answer.ts';
 import { decodeUtf8, indexJson } from '../wire/json_index.ts';
 import { endpointOf } from './endpoint_of.ts';
 import type { Change, RouteCall, RouteResult } from './gateway.ts';

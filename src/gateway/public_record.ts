@@ -1,7 +1,7 @@
 // Owns what a caller sees of a record: everything about its own request, nothing about our insides.
 import { formatUsd } from '../ledger/cost.ts';
 import type { AttemptRecord, RequestRecord } from '../ledger/record.ts';
-import type { Usage } from '../wire/conversation.ts';
+import type { Usage } from '../wire/answer.ts';
 import { publicDecision } from './public_explanation.ts';
 
 const NANO_USD_PER_USD = 1e9;

@@ -4,7 +4,7 @@ import type { JsonObject } from '../support/json.ts';
 import type { PreparedCall } from '../upstream/call.ts';
 import type { Target } from '../upstream/target.ts';
 import type { EncodeContext, EventDecoder, EventEncoder, InboundCodec, ToolNames } from '../wire/codec.ts';
-import type { Answer } from '../wire/conversation.ts';
+import type { Answer } from '../wire/answer.ts';
 import { gatherStream } from '../wire/gather_stream.ts';
 import type { Pump } from '../wire/pump.ts';
 import { stopAnswerAt, stopAt } from '../wire/stops.ts';

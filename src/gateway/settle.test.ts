@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { testSnapshot } from '../../test/snapshot.ts';
 import type { Model } from '../catalog/model.ts';
 import type { AttemptRecord } from '../ledger/record.ts';
-import { NO_USAGE, type Usage } from '../wire/conversation.ts';
+import { NO_USAGE, type Usage } from '../wire/answer.ts';
 import { REFUSED } from './refused.ts';
 import { addUsage, buildSettlement, priceAttempt, type SettleInput } from './settle.ts';
 

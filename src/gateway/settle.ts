@@ -5,7 +5,7 @@ import { costOfUsage, sumCosts } from '../ledger/cost.ts';
 import { counterfactual } from '../ledger/counterfactual.ts';
 import type { AttemptRecord, Settlement } from '../ledger/record.ts';
 import type { Decision } from '../routing/decision.ts';
-import { NO_USAGE, type Usage } from '../wire/conversation.ts';
+import { NO_USAGE, type Usage } from '../wire/answer.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface SettleInput {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { AnswerEvent, Conversation, Part, ReasoningPart, Turn } from '../wire/conversation.ts';
+import type { AnswerEvent } from '../wire/answer.ts';
+import type { Conversation, Part, ReasoningPart, Turn } from '../wire/conversation.ts';
 import { gatherAnswer } from '../wire/gathered.ts';
 import { createThoughtWatch, thoughtsOfAnswer, turnsWithoutThoughts, withThoughts, type Thoughts } from './thoughts.ts';
 

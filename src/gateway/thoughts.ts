@@ -1,15 +1,7 @@
 // Owns how an answer's signed reasoning is taken apart from it and put back into the turn that a caller brings without it:
 // block by block in the order in which the model wrote them, which its provider checks (facts 2.6). Pure.
-import type {
-  Answer,
-  AnswerEvent,
-  Conversation,
-  Part,
-  ReasoningPart,
-  TextPart,
-  ToolCallPart,
-  Turn,
-} from '../wire/conversation.ts';
+import type { Answer, AnswerEvent } from '../wire/answer.ts';
+import type { Conversation, Part, ReasoningPart, TextPart, ToolCallPart, Turn } from '../wire/conversation.ts';
 
 /** One block of an answer. Of text and calls only what tells where the reasoning stood: the caller brings the rest. */
 export type Piece =

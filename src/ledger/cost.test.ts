@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { PriceRow } from '../catalog/model.ts';
-import { NO_USAGE, type Usage } from '../wire/conversation.ts';
+import { NO_USAGE, type Usage } from '../wire/answer.ts';
 import { costOfUsage, formatUsd, ratesFor, sumCosts } from './cost.ts';
 
 const SONNET: PriceRow = {

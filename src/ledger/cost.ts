@@ -1,7 +1,7 @@
 // Owns the arithmetic of money: tokens × price, sums, and how an amount reads. Pico-dollars while computing, nano-dollars
 // in records, rounded once, half to even (DESIGN section 5). Pure; looks up no price.
 import type { PriceRow, PriceTier } from '../catalog/model.ts';
-import type { Usage } from '../wire/conversation.ts';
+import type { Usage } from '../wire/answer.ts';
 
 const PICO_PER_NANO = 1_000;
 

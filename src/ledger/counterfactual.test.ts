@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { priceOf } from '../catalog/prices.ts';
-import { NO_USAGE } from '../wire/conversation.ts';
+import { NO_USAGE } from '../wire/answer.ts';
 import { counterfactual } from './counterfactual.ts';
 
 const NOW = Date.parse('2026-11-24');

@@ -1,7 +1,7 @@
 // Owns what a request would have cost elsewhere: the same tokens at the cheapest and at the dearest tier's price. An
 // estimate by nature, because other models count and answer differently; whoever shows it says so.
 import type { PriceRow } from '../catalog/model.ts';
-import type { Usage } from '../wire/conversation.ts';
+import type { Usage } from '../wire/answer.ts';
 import { costOfUsage } from './cost.ts';
 
 export interface Counterfactual {

@@ -1,7 +1,7 @@
 // The nouns of the ledger: one record a request, whatever became of it. Written to the journal as JSON and
 // projected to SQLite, so every field is plain data and additions are optional.
 import type { Decision } from '../routing/decision.ts';
-import type { Usage } from '../wire/conversation.ts';
+import type { Usage } from '../wire/answer.ts';
 
 export type RecordStatus =
   /** Sent, not settled: the process died or it is in flight. */

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { KNOWN_MODELS } from '../catalog/known_models.ts';
 import type { PriceRow } from '../catalog/model.ts';
 import { priceOf } from '../catalog/prices.ts';
-import { NO_USAGE, type Usage } from '../wire/conversation.ts';
+import { NO_USAGE, type Usage } from '../wire/answer.ts';
 import { costOfUsage } from './cost.ts';
 import { reservationBound, type BoundInput } from './upper_bound.ts';
 

@@ -1,6 +1,6 @@
 // The sentences in which providers refuse a parameter, as data. Each is anchored at the start of the message, so that
 // nothing that a caller wrote and a provider echoes can take its form. The first that fits is read and no other.
-import type { ProviderError } from '../wire/conversation.ts';
+import type { ProviderError } from '../wire/answer.ts';
 import type { RefusedParameter } from './refused_parameter.ts';
 
 interface Form {

@@ -1,5 +1,5 @@
 // The HTTP status that an error stands for where it came under another: in a stream, or in a body under 200.
-import type { ProviderError } from '../wire/conversation.ts';
+import type { ProviderError } from '../wire/answer.ts';
 
 const TYPE_STATUS: readonly (readonly [RegExp, number])[] = [
   [/rate_limit|too_many_requests|resource_exhausted/, 429],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createManualClock } from '../ledger/cases/clock.ts';
-import { NO_USAGE } from '../wire/conversation.ts';
+import { NO_USAGE } from '../wire/answer.ts';
 import { createTraces } from './_trace.ts';
 import { PROVIDER_KEY, targetOf } from './cases/targets.ts';
 

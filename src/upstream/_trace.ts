@@ -2,7 +2,7 @@
 // the gateway adds. Holds no header, no URL and no text of the provider's.
 import type { AttemptRecord } from '../ledger/record.ts';
 import type { Clock } from '../support/clock.ts';
-import type { Usage } from '../wire/conversation.ts';
+import type { Usage } from '../wire/answer.ts';
 import type { Target } from './target.ts';
 
 export interface AttemptTrace extends Omit<AttemptRecord, 'costNanoUsd' | 'priceRow'> {

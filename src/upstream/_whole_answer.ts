@@ -5,7 +5,7 @@ import { ANSWER_BYTES_MAX, ERROR_BODY_BYTES_MAX, ERROR_BODY_TIMEOUT_MS } from '.
 import type { Clock } from '../support/clock.ts';
 import { isJsonObject } from '../support/json.ts';
 import type { JsonObject } from '../support/json.ts';
-import type { ProviderError } from '../wire/conversation.ts';
+import type { ProviderError } from '../wire/answer.ts';
 import type { Cutoff } from './_cutoff.ts';
 import type { Feed } from './_feed.ts';
 import type { BrokenAnswer } from './failure.ts';

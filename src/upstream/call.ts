@@ -1,6 +1,6 @@
 // What the gateway hands in for one attempt: the request as this target takes it, and how to read what comes back.
 import type { JsonObject } from '../support/json.ts';
-import type { ProviderError, Usage } from '../wire/conversation.ts';
+import type { ProviderError, Usage } from '../wire/answer.ts';
 import type { Pump } from '../wire/pump.ts';
 
 export interface AttemptTimeouts {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { ERROR_TABLE } from '../support/errors.ts';
 import type { LoadlineError } from '../support/errors.ts';
-import type { ProviderError } from '../wire/conversation.ts';
+import type { ProviderError } from '../wire/answer.ts';
 import { toCallerError } from './caller_error.ts';
 import { classifyFailure } from './failure.ts';
 import type { Failure, FailureCause, FailureClass, FailureHints } from './failure.ts';

@@ -1,7 +1,7 @@
 // Words a failure for the caller (CONTRACT, Errors). Upstream status and text pass for caller faults, context length and
 // content policy only; everything else is ours and says what to do without a word of the provider's.
 import { LoadlineError } from '../support/errors.ts';
-import type { ProviderError } from '../wire/conversation.ts';
+import type { ProviderError } from '../wire/answer.ts';
 import { isOverload, isTimeout, withStatus } from './failure.ts';
 import type { Failure, FailureCause } from './failure.ts';
 import { readRefusedParameter } from './refused_parameter.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { ProviderError } from '../wire/conversation.ts';
+import type { ProviderError } from '../wire/answer.ts';
 import { loadRecordedErrors, NO_RECORDINGS } from './cases/recorded_errors.ts';
 import { classifyFailure, isOverload, isTimeout, withStatus } from './failure.ts';
 import type { FailureClass, FailureHints } from './failure.ts';

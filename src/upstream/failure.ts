@@ -1,7 +1,7 @@
 // Reads what a provider or the network said went wrong and says which kind of failure it is. This file, with its rules in
 // _failure_rules.ts, and refused_parameter.ts look at upstream error text, and nobody else may match a message. Decides
 // nothing about attempts (decide_next.ts does) and words nothing for callers (caller_error.ts does).
-import type { ProviderError } from '../wire/conversation.ts';
+import type { ProviderError } from '../wire/answer.ts';
 import { OVERLOAD_CODE, RULES } from './_failure_rules.ts';
 import type { Clues } from './_failure_rules.ts';
 import { standInStatus } from './_stand_in_status.ts';

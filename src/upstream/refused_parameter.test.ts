@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { ProviderError } from '../wire/conversation.ts';
+import type { ProviderError } from '../wire/answer.ts';
 import { decodeError } from '../wire/openai_error.ts';
 import { readRefusedParameter, type RefusedParameter } from './refused_parameter.ts';
 

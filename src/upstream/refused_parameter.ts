@@ -1,7 +1,7 @@
 // Reads which parameter a provider's 400 names, and how it refuses it. Beside failure.ts the only reader of upstream error
 // text. A value that no model would take (a temperature of 5, a word that is no effort) is the caller's mistake and
 // teaches nothing of the model: those forms are not in the table, and what is not in the table is not read.
-import type { ProviderError } from '../wire/conversation.ts';
+import type { ProviderError } from '../wire/answer.ts';
 import { REFUSAL_FORMS } from './_refusal_forms.ts';
 
 export interface RefusedParameter {

@@ -4,15 +4,8 @@ import type { LoadlineError } from '../support/errors.ts';
 import type { JsonObject } from '../support/json.ts';
 import type { Sealer } from '../support/sealer.ts';
 import type { Capabilities } from './capabilities.ts';
-import type {
-  Answer,
-  AnswerEvent,
-  Conversation,
-  InboundProtocol,
-  Protocol,
-  ProviderError,
-  Usage,
-} from './conversation.ts';
+import type { Answer, AnswerEvent, ProviderError, Usage } from './answer.ts';
+import type { Conversation, InboundProtocol, Protocol } from './conversation.ts';
 import type { JsonIndex } from './json_index.ts';
 import type { Pump } from './pump.ts';
 

@@ -2,7 +2,7 @@
 // Nothing of it goes out on the way, so that a stream that breaks can still be taken elsewhere.
 import { ANSWER_BYTES_MAX } from '../support/limits.ts';
 import type { EventDecoder } from './codec.ts';
-import type { Answer, AnswerEvent } from './conversation.ts';
+import type { Answer, AnswerEvent } from './answer.ts';
 import { gatherAnswer } from './gathered.ts';
 import type { Pump } from './pump.ts';
 import { createTranslation } from './translate.ts';

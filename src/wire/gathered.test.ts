@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isLoadlineError } from '../support/errors.ts';
-import { NO_USAGE } from './conversation.ts';
-import type { AnswerEvent } from './conversation.ts';
+import { NO_USAGE } from './answer.ts';
+import type { AnswerEvent } from './answer.ts';
 import { gatherAnswer } from './gathered.ts';
 
 describe('gatherAnswer', () => {

@@ -1,14 +1,7 @@
 // Folds the events of a stream to one answer: for callers who did not ask for a stream, and for tests. Pure.
 import { LoadlineError } from '../support/errors.ts';
-import type {
-  Answer,
-  AnswerEvent,
-  Citation,
-  FinishReason,
-  ReasoningPart,
-  ToolCallPart,
-  Usage,
-} from './conversation.ts';
+import type { Answer, AnswerEvent, Citation, FinishReason, Usage } from './answer.ts';
+import type { ReasoningPart, ToolCallPart } from './conversation.ts';
 
 type AnswerPart = Answer['parts'][number];
 

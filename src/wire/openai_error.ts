@@ -5,7 +5,7 @@ import type { LoadlineError } from '../support/errors.ts';
 import { arrayAt, isJsonObject, objectAt, stringAt } from '../support/json.ts';
 import type { JsonObject, JsonValue } from '../support/json.ts';
 import { openaiMessage } from './context_words.ts';
-import type { ProviderError } from './conversation.ts';
+import type { ProviderError } from './answer.ts';
 
 /** More than any provider's sentence; bodies of relays can hold a whole page. */
 const MESSAGE_CHARS_MAX = 4_000;

@@ -6,7 +6,7 @@ import { openaiChat } from './openai_chat/codec.ts';
 import * as fc from 'fast-check';
 import { EVENT_BYTES_MAX } from '../support/limits.ts';
 import type { JsonObject } from '../support/json.ts';
-import type { ProviderError } from './conversation.ts';
+import type { ProviderError } from './answer.ts';
 import { bytes, chunk, events, sse } from './openai_chat/cases/build.ts';
 import { gatherAnswer } from './gathered.ts';
 import type { PumpState } from './pump.ts';

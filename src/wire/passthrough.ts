@@ -1,7 +1,7 @@
 // Owns the stream whose caller and provider speak one protocol: the provider's own events pass with their own bytes, whole.
 // What is withheld or added is the protocol's witness to say; an error and half an event never pass.
 import { createEventCutter } from './_event_cutter.ts';
-import type { ProviderError } from './conversation.ts';
+import type { ProviderError } from './answer.ts';
 import { splitEvents } from './event_text.ts';
 import type { EventText } from './event_text.ts';
 import type { Pump, PumpOutput } from './pump.ts';

@@ -2,7 +2,7 @@
 // Two makers implement it: passthrough.ts (same protocol, the provider's own bytes) and translate.ts (decode, encode).
 import type { LoadlineError } from '../support/errors.ts';
 import type { JsonObject } from '../support/json.ts';
-import type { FinishReason, ProviderError, Usage } from './conversation.ts';
+import type { FinishReason, ProviderError, Usage } from './answer.ts';
 
 export interface PumpOutput {
   /** What goes to the caller now: whole server-sent events. Empty string for nothing. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { EventDecoder } from './codec.ts';
-import type { Answer, AnswerEvent } from './conversation.ts';
+import type { Answer, AnswerEvent } from './answer.ts';
 import { stopAnswerAt, stopAt, stopsHere } from './stops.ts';
 
 const FINISH: AnswerEvent = { kind: 'finish', reason: 'stop' };

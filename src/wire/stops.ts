@@ -1,7 +1,8 @@
 // Owns the stop sequences that a provider cannot be given: Responses has no field for them, reasoning models refuse it,
 // Anthropic refuses blank ones, each takes only so many. The answer is ended here instead, at the same place.
 import type { EventDecoder } from './codec.ts';
-import type { Answer, AnswerEvent, Conversation } from './conversation.ts';
+import type { Answer, AnswerEvent } from './answer.ts';
+import type { Conversation } from './conversation.ts';
 
 /** More of them, or longer ones, are no stop sequences; every piece of an answer is searched for each. */
 const STOPS_MAX = 32;

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { EventDecoder, EventEncoder } from './codec.ts';
-import { NO_USAGE } from './conversation.ts';
-import type { AnswerEvent } from './conversation.ts';
+import { NO_USAGE } from './answer.ts';
+import type { AnswerEvent } from './answer.ts';
 import { bytes, chunk, CONTEXT, dataOf, sse } from './openai_chat/cases/build.ts';
 import { openaiChat } from './openai_chat/codec.ts';
 import { createTranslation } from './translate.ts';

@@ -2,7 +2,7 @@
 // two; keeps what the record needs on the way.
 import type { JsonObject } from '../support/json.ts';
 import type { EventDecoder, EventEncoder } from './codec.ts';
-import type { AnswerEvent, FinishReason, ProviderError, Usage } from './conversation.ts';
+import type { AnswerEvent, FinishReason, ProviderError, Usage } from './answer.ts';
 import type { Pump, PumpOutput } from './pump.ts';
 
 export interface TranslationOptions {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { answerEvents } from '../../test/exact/arbitrary.ts';
-import type { Answer } from './conversation.ts';
+import type { Answer } from './answer.ts';
 import { gatherAnswer } from './gathered.ts';
 import { decoderOfAnswer, eventsOfAnswer } from './whole_stream.ts';
 

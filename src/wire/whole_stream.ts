@@ -1,7 +1,7 @@
 // Owns the events of an answer that is whole: one that came so although a stream was asked for, and one that is written by
 // the code that writes its stream. Reads no bytes.
 import type { EventDecoder } from './codec.ts';
-import type { Answer, AnswerEvent } from './conversation.ts';
+import type { Answer, AnswerEvent } from './answer.ts';
 
 type AnswerPart = Answer['parts'][number];
 

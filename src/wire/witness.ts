@@ -1,7 +1,7 @@
 // Who watches a stream that passes by as the provider's own events: one implementation a protocol, in its folder.
 // passthrough.ts asks; a witness changes no byte and keeps what the record needs.
 import type { LoadlineError } from '../support/errors.ts';
-import type { ProviderError } from './conversation.ts';
+import type { ProviderError } from './answer.ts';
 import type { EventText } from './event_text.ts';
 import type { PumpState } from './pump.ts';
 

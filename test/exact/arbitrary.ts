@@ -1,17 +1,8 @@
 // Arbitrary answers and conversations of the model in the middle, for properties over all codecs. For tests only.
 import * as fc from 'fast-check';
 import type { JsonObject } from '../../src/support/json.ts';
-import type {
-  AnswerEvent,
-  Conversation,
-  FinishReason,
-  Part,
-  ReasoningPart,
-  Tool,
-  ToolCallPart,
-  Turn,
-  Usage,
-} from '../../src/wire/conversation.ts';
+import type { AnswerEvent, FinishReason, Usage } from '../../src/wire/answer.ts';
+import type { Conversation, Part, ReasoningPart, Tool, ToolCallPart, Turn } from '../../src/wire/conversation.ts';
 
 /** Words with everything that has to be escaped, joined or counted in bytes. */
 const word = fc.oneof(

@@ -2,7 +2,7 @@
 // wherever it is cut and however its lines end.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { AnswerEvent } from '../../src/wire/conversation.ts';
+import type { AnswerEvent } from '../../src/wire/answer.ts';
 import { loadExchanges, loadFixtures, NO_RECORDINGS } from '../replay/recordings.ts';
 import { INBOUND, UPSTREAM } from './codecs.ts';
 import { bytesOf, decodeStream, passStream } from './play.ts';

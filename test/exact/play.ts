@@ -2,7 +2,8 @@
 // and gathered from a stream. For tests only.
 import type { JsonObject } from '../../src/support/json.ts';
 import type { EncodeContext } from '../../src/wire/codec.ts';
-import type { AnswerEvent, Conversation, DialogueProtocol, ProviderError } from '../../src/wire/conversation.ts';
+import type { AnswerEvent, ProviderError } from '../../src/wire/answer.ts';
+import type { Conversation, DialogueProtocol } from '../../src/wire/conversation.ts';
 import { gatherAnswer } from '../../src/wire/gathered.ts';
 import { createTranslation } from '../../src/wire/translate.ts';
 import type { PumpOutput } from '../../src/wire/pump.ts';

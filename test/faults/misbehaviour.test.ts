@@ -17,7 +17,7 @@ import {
 import type { Run } from '../../src/upstream/cases/runs.ts';
 import { PROVIDER_KEY, targetOf } from '../../src/upstream/cases/targets.ts';
 import type { Target } from '../../src/upstream/target.ts';
-import type { Answer } from '../../src/wire/conversation.ts';
+import type { Answer } from '../../src/wire/answer.ts';
 import { chatAnswer, chatEvents, chatStream, openaiError } from '../fake_answers.ts';
 import {
   chunk,

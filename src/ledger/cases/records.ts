@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Decision } from '../../routing/decision.ts';
-import { NO_USAGE } from '../../wire/conversation.ts';
+import { NO_USAGE } from '../../wire/answer.ts';
 import type { Projection } from '../ledger.ts';
 import type { Intent, RequestRecord, Settlement } from '../record.ts';
 

@@ -13,7 +13,7 @@ import type {
   Sums,
   Totals,
 } from '../../evidence/report_reader.ts';
-import type { Usage } from '../../wire/conversation.ts';
+import type { Usage } from '../../wire/answer.ts';
 import {
   COMPARED_LEGS,
   ESCALATION_EXAMPLES,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type { ProviderError } from '../../wire/conversation.ts';
+import type { ProviderError } from '../../wire/answer.ts';
 import { anthropicMessages } from '../../wire/anthropic_messages/codec.ts';
 import { gemini } from '../../wire/gemini/codec.ts';
 import { openaiChat } from '../../wire/openai_chat/codec.ts';

@@ -2,7 +2,7 @@
 // stream to its end. Real sockets; the transport is the one that ships.
 import { systemClock } from '../../support/clock.ts';
 import type { LoadlineError } from '../../support/errors.ts';
-import type { Answer } from '../../wire/conversation.ts';
+import type { Answer } from '../../wire/answer.ts';
 import { openaiChat } from '../../wire/openai_chat/codec.ts';
 import type { AnswerStream } from '../answer_stream.ts';
 import { runAttempts } from '../attempt.ts';

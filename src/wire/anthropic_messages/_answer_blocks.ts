@@ -3,7 +3,7 @@
 import { arrayAt, isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { createAnswerText } from './_answer_text.ts';
 import { citationsOf } from './_citations.ts';
 import { createHostedBlocks } from './_hosted_blocks.ts';

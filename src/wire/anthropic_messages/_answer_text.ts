@@ -1,7 +1,7 @@
 // Owns the text of an answer on its way to the caller: freed of what the request wrapped round it (answer_shape.ts), and
 // held back where a tool was to carry the answer and the model talks first.
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { readShape, VALUE_FIELD } from '../answer_shape.ts';
 import { createFenceStripper } from '../strip_fence.ts';
 import { createUnwrapper } from '../unwrap_json.ts';

@@ -1,7 +1,8 @@
 // Owns which block each piece of an answer goes into: text here, thinking and calls in files of their own. The order of
 // blocks is _block_queue.ts.
 import type { Sealer } from '../../support/sealer.ts';
-import type { AnswerEvent, HostedCallPart } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
+import type { HostedCallPart } from '../conversation.ts';
 import { citationOf, hostedBlocks } from './_answer_block.ts';
 import type { Citation } from './_answer_block.ts';
 import { createBlockQueue } from './_block_queue.ts';

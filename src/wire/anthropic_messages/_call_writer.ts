@@ -1,6 +1,6 @@
 // Writes the calls of a stream as tool_use blocks, each of whose arguments are one JSON text when its pieces are joined.
 import { DIRECT, toolUseId } from './_answer_block.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import type { Block, BlockQueue } from './_block_queue.ts';
 
 export interface CallWriter {

@@ -1,7 +1,7 @@
 // Owns the citations of one text block. Only those with a web address can be told in other protocols.
 import { stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 
 /** Citations of one block; a block is a sentence, and each source counts once. */
 const CITATIONS_MAX = 256;

@@ -4,7 +4,7 @@ import { stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import { LoadlineError } from '../../support/errors.ts';
 import type { ToolNames } from '../codec.ts';
-import type { Answer } from '../conversation.ts';
+import type { Answer } from '../answer.ts';
 import { gatherAnswer } from '../gathered.ts';
 import { createMessageMachine } from './_message_machine.ts';
 

@@ -1,7 +1,7 @@
 // Owns the stream of Messages as bytes: server-sent events, each a JSON object, and the end that must be told.
 import { isJsonObject } from '../../support/json.ts';
 import type { EventDecoder, ToolNames } from '../codec.ts';
-import type { AnswerEvent, ProviderError } from '../conversation.ts';
+import type { AnswerEvent, ProviderError } from '../answer.ts';
 import { createSseReader, isDone, parseEvent } from '../sse.ts';
 import type { SseEvent } from '../sse.ts';
 import { createMessageMachine } from './_message_machine.ts';

@@ -1,7 +1,7 @@
 // Owns Anthropic's count of tokens, told in pieces that overlap, as one Usage (facts 2.8).
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type { Usage } from '../conversation.ts';
+import type { Usage } from '../answer.ts';
 
 /** A thousand times the largest context: sums of garbled counts stay exact, and so does the money made of them. */
 const TOKENS_MAX = 2_147_483_647;

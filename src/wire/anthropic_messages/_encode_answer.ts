@@ -1,7 +1,7 @@
 // Writes a whole answer in Anthropic's form, valid against the types of its SDK.
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext } from '../codec.ts';
-import type { Answer } from '../conversation.ts';
+import type { Answer } from '../answer.ts';
 import { citationOf, hostedBlocks, toolUseBlock } from './_answer_block.ts';
 import { encodeStop } from './_encode_stop.ts';
 import { encodeUsage, usageOr } from './_encode_usage.ts';

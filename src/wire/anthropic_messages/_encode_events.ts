@@ -1,7 +1,7 @@
 // Writes a stream in Anthropic's form: message_start, blocks one after another, message_delta with the end and the count,
 // message_stop. Errors are not written here: encodeStreamError ends a stream that failed.
 import type { EncodeContext, EventEncoder } from '../codec.ts';
-import type { AnswerEvent, Usage } from '../conversation.ts';
+import type { AnswerEvent, Usage } from '../answer.ts';
 import { createBlockWriter } from './_block_writer.ts';
 import { eventText } from './_block_queue.ts';
 import { encodeStop } from './_encode_stop.ts';

@@ -1,6 +1,6 @@
 // Owns why an answer ended, in Anthropic's words (facts 2.10). _stop_reason.ts is the way back.
 import type { JsonObject } from '../../support/json.ts';
-import type { FinishReason } from '../conversation.ts';
+import type { FinishReason } from '../answer.ts';
 
 export interface Stop {
   readonly reason: FinishReason;

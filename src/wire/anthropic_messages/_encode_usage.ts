@@ -1,7 +1,7 @@
 // Owns the count of tokens in Anthropic's form (facts 2.8): input without what was read from or written to a cache, and
 // every field that its SDK's types require, null where nothing is known.
 import type { JsonObject } from '../../support/json.ts';
-import type { Usage } from '../conversation.ts';
+import type { Usage } from '../answer.ts';
 
 /** What a text costs where its provider has not counted it: four characters to a token. */
 const CHARS_PER_TOKEN = 4;

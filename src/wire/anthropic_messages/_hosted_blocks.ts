@@ -2,7 +2,7 @@
 // protocols. Other tools of Anthropic's own have no counterpart anywhere and stay with it.
 import { arrayAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { parseToolInput } from '../tool_input.ts';
 import type { OpenBlock } from './_answer_blocks.ts';
 

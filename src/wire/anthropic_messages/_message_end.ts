@@ -1,7 +1,7 @@
 // Owns what a message tells about itself as a whole: tokens and why it stopped, in pieces until its last event.
 import { numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type { AnswerEvent, Usage } from '../conversation.ts';
+import type { AnswerEvent, Usage } from '../answer.ts';
 import { createUsageReader } from './_decode_usage.ts';
 import { finishOf } from './_stop_reason.ts';
 

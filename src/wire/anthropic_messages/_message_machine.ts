@@ -4,7 +4,7 @@
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent, ProviderError, Usage } from '../conversation.ts';
+import type { AnswerEvent, ProviderError, Usage } from '../answer.ts';
 import { createAnswerBlocks } from './_answer_blocks.ts';
 import { decodeEventError } from './_decode_error.ts';
 import { createMessageEnd } from './_message_end.ts';

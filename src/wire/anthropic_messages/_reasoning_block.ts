@@ -2,7 +2,8 @@
 // back unchanged in the next request, an empty text with a signature too (facts 2.6).
 import { stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { AnswerEvent, ReasoningPart } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
+import type { ReasoningPart } from '../conversation.ts';
 import type { OpenBlock } from './_answer_blocks.ts';
 
 /** Text kept for the way back. The longest output of any model, 128,000 tokens, is about a quarter of it. */

@@ -1,5 +1,5 @@
 // Owns what Anthropic's stop reasons mean (facts 2.10).
-import type { FinishReason } from '../conversation.ts';
+import type { FinishReason } from '../answer.ts';
 
 const MEANINGS: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',

@@ -3,7 +3,7 @@
 import { objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { restoreToolName } from '../tool_names.ts';
 import type { OpenBlock } from './_answer_blocks.ts';
 import { INPUT_FIELD, readShape } from '../answer_shape.ts';

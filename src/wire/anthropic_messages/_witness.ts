@@ -2,7 +2,7 @@
 // and no event is changed by it.
 import { isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { AnswerEvent, FinishReason } from '../conversation.ts';
+import type { AnswerEvent, FinishReason } from '../answer.ts';
 import { isDone, parseEvent } from '../sse.ts';
 import type { StreamWitness, Verdict } from '../witness.ts';
 import { NOT_JSON } from './_decode_events.ts';

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { isLoadlineError } from '../../support/errors.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { Answer, Usage } from '../conversation.ts';
+import type { Answer, Usage } from '../answer.ts';
 import { anthropicMessages } from './codec.ts';
 import { createUsageReader } from './_decode_usage.ts';
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { JsonObject } from '../../support/json.ts';
-import type { AnswerEvent, Tool } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
+import type { Tool } from '../conversation.ts';
 import { createMessageMachine } from './_message_machine.ts';
 import { anthropicMessages } from './codec.ts';
 import {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Answer, AnswerEvent, ReasoningPart } from '../conversation.ts';
+import type { Answer, AnswerEvent } from '../answer.ts';
+import type { ReasoningPart } from '../conversation.ts';
 import { gatherAnswer } from '../gathered.ts';
 import { finishOf } from './_stop_reason.ts';
 import { anthropicMessages } from './codec.ts';

@@ -4,7 +4,7 @@
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent, ProviderError } from '../conversation.ts';
+import type { AnswerEvent, ProviderError } from '../answer.ts';
 import { createAnswerParts } from './_answer_parts.ts';
 import { decodeChunkError } from './_decode_error.ts';
 import { endingOf, finishWord } from './_finish.ts';

@@ -4,7 +4,7 @@ import { objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import { readShape } from '../answer_shape.ts';
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { createFenceStripper } from '../strip_fence.ts';
 import { createFunctionCalls } from './_function_calls.ts';
 

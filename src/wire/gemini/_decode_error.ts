@@ -2,7 +2,7 @@
 // element of a list. Must not judge them: upstream/failure.ts does.
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { ProviderError } from '../conversation.ts';
+import type { ProviderError } from '../answer.ts';
 
 /** Bodies that are no JSON are kept this far: enough for a log, far from a page of HTML. */
 const MESSAGE_CHARS_MAX = 2_000;

@@ -3,7 +3,7 @@
 import { joinChunks } from '../../support/bytes.ts';
 import { isJsonObject } from '../../support/json.ts';
 import type { EventDecoder, ToolNames } from '../codec.ts';
-import type { AnswerEvent, ProviderError } from '../conversation.ts';
+import type { AnswerEvent, ProviderError } from '../answer.ts';
 import { createSseReader, isDone, parseEvent } from '../sse.ts';
 import { createAnswerMachine, ENDED_EARLY } from './_answer_machine.ts';
 import { createObjectCutter } from './_object_cutter.ts';

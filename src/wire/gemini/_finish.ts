@@ -1,7 +1,7 @@
 // Owns why an answer ended, in Google's words and ours. Some of the words say that there is no answer: these are errors,
 // because an empty answer that claims to be whole is believed.
 import type { JsonValue } from '../../support/json.ts';
-import type { FinishReason, ProviderError } from '../conversation.ts';
+import type { FinishReason, ProviderError } from '../answer.ts';
 
 export type Ending =
   | { readonly kind: 'finish'; readonly reason: FinishReason }

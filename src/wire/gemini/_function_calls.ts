@@ -4,7 +4,7 @@ import { arrayAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import { INPUT_FIELD, readShape } from '../answer_shape.ts';
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { restoreToolName } from '../tool_names.ts';
 import { createPartialArguments } from './_partial_arguments.ts';
 import type { PartialArguments } from './_partial_arguments.ts';

@@ -2,7 +2,7 @@
 // which. Places in the text are told in bytes of UTF-8 and given on in UTF-16 units, as the other protocols count.
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 
 /** Citations of one answer; a page of text has a few dozen. */
 const CITATIONS_MAX = 256;

@@ -2,8 +2,8 @@
 // of the prompt, thoughts are beside the answer and are billed with it.
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import { NO_USAGE } from '../conversation.ts';
-import type { Usage } from '../conversation.ts';
+import { NO_USAGE } from '../answer.ts';
+import type { Usage } from '../answer.ts';
 
 export interface UsageReader {
   /** The totals so far, where this chunk told any. */

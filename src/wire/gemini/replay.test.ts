@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Answer, AnswerEvent, ReasoningPart } from '../conversation.ts';
+import type { Answer, AnswerEvent } from '../answer.ts';
+import type { ReasoningPart } from '../conversation.ts';
 import { gatherAnswer } from '../gathered.ts';
 import { bytes } from './cases/builders.ts';
 import { foldChunks, loadRecordings, NO_RECORDINGS } from './cases/recordings.ts';

@@ -3,7 +3,7 @@
 import { arrayAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { citationsOf, contentOf, firstChoice } from './_answer_content.ts';
 import { decodeFinish } from './_finish.ts';
 import { decodeCallSignature } from './_reasoning_details.ts';

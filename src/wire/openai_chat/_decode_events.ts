@@ -3,7 +3,7 @@
 import { isJsonObject } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { EventDecoder, ToolNames } from '../codec.ts';
-import type { AnswerEvent, ProviderError } from '../conversation.ts';
+import type { AnswerEvent, ProviderError } from '../answer.ts';
 import { createSseReader, isDone, parseEvent } from '../sse.ts';
 import type { SseEvent } from '../sse.ts';
 import { createChunkReader } from './_chunk_reader.ts';

@@ -2,7 +2,8 @@
 // have agreed on beside it.
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext } from '../codec.ts';
-import type { Answer, Citation, ReasoningPart, ToolCallPart } from '../conversation.ts';
+import type { Answer, Citation } from '../answer.ts';
+import type { ReasoningPart, ToolCallPart } from '../conversation.ts';
 import { encodeFinish, encodeServiceTier } from './_finish.ts';
 import { encodeCallSignature, encodeDetails } from './_reasoning_details.ts';
 import { encodeUsage } from './_usage.ts';

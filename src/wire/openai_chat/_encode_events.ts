@@ -2,7 +2,7 @@
 // was asked for, [DONE] last. Errors are not written here: encodeStreamError ends a stream that failed.
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext, EventEncoder } from '../codec.ts';
-import type { AnswerEvent, Usage } from '../conversation.ts';
+import type { AnswerEvent, Usage } from '../answer.ts';
 import { encodeCitation } from './_encode_answer.ts';
 import { encodeFinish, encodeNativeFinish, encodeServiceTier } from './_finish.ts';
 import { encodeCallSignature, encodeDetails } from './_reasoning_details.ts';

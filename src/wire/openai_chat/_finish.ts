@@ -1,6 +1,6 @@
 // Maps why an answer ended between Chat Completions and the model in the middle (facts 2.10), and the service tiers.
 import type { JsonObject } from '../../support/json.ts';
-import type { FinishReason } from '../conversation.ts';
+import type { FinishReason } from '../answer.ts';
 
 type ChatFinish = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 

@@ -2,7 +2,7 @@
 // of their own, encrypted blocks without text.
 import { arrayAt, isJsonObject, numberAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { decodeDetails } from './_reasoning_details.ts';
 
 export interface ReasoningStream {

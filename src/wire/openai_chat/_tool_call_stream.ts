@@ -3,7 +3,7 @@
 import { isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { restoreToolName } from '../tool_names.ts';
 import { argumentsTextOf } from './_answer_content.ts';
 

@@ -1,7 +1,7 @@
 // Writes tool calls as the deltas of a Chat Completions stream: name and id once, then pieces of the arguments. A function
 // that was called with nothing gets `{}`, because clients parse what they joined.
 import type { JsonObject } from '../../support/json.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 
 export interface ToolCallWriter {
   /** `extra` stands beside the name. */

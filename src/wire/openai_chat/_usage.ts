@@ -2,8 +2,8 @@
 // the ledger bills from: input with its cached tokens, output with its reasoning.
 import { isJsonObject, numberAt, objectAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import { NO_USAGE } from '../conversation.ts';
-import type { Usage } from '../conversation.ts';
+import { NO_USAGE } from '../answer.ts';
+import type { Usage } from '../answer.ts';
 
 /** No single answer has a thousand million tokens; a provider that says so has a fault, and we do not bill it. */
 const TOKENS_MAX = 1_000_000_000;

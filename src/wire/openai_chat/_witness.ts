@@ -2,7 +2,7 @@
 // Every event is parsed: measured on Bun 1.4.5, JSON.parse of a chunk takes 0.3 µs, a search for names in its text 0.5.
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type { ProviderError, Usage } from '../conversation.ts';
+import type { ProviderError, Usage } from '../answer.ts';
 import { formatSse, isDone, parseEvent } from '../sse.ts';
 import type { StreamWitness, Verdict } from '../witness.ts';
 import { argumentsTextOf, contentOf } from './_answer_content.ts';

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { isLoadlineError } from '../../support/errors.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { Answer } from '../conversation.ts';
+import type { Answer } from '../answer.ts';
 import { legalToolName } from '../tool_names.ts';
 import { openaiChat } from './codec.ts';
 

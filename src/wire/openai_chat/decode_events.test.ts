@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { JsonObject } from '../../support/json.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { gatherAnswer } from '../gathered.ts';
 import { legalToolName } from '../tool_names.ts';
 import { bytes, chunk, events, sse } from './cases/build.ts';

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../../support/json.ts';
 import { isJsonObject, arrayAt, objectAt } from '../../support/json.ts';
-import type { Answer, ReasoningPart } from '../conversation.ts';
+import type { Answer } from '../answer.ts';
+import type { ReasoningPart } from '../conversation.ts';
 import { CONTEXT, decoded, target, turnsOf } from './cases/build.ts';
 import { openaiChat } from './codec.ts';
 

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { openaiSchemas } from '../../../test/openai_schemas.ts';
 import { arrayAt, isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { Answer, AnswerEvent } from '../conversation.ts';
+import type { Answer, AnswerEvent } from '../answer.ts';
 import { gatherAnswer } from '../gathered.ts';
 import { indexJson } from '../json_index.ts';
 import { createTranslation } from '../translate.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import { NO_USAGE } from '../conversation.ts';
+import { NO_USAGE } from '../answer.ts';
 import { decodeUsage, encodeUsage } from './_usage.ts';
 
 describe('decodeUsage', () => {

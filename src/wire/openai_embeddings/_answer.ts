@@ -2,8 +2,8 @@
 import { LoadlineError } from '../../support/errors.ts';
 import { numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { Answer } from '../conversation.ts';
-import { NO_USAGE } from '../conversation.ts';
+import type { Answer } from '../answer.ts';
+import { NO_USAGE } from '../answer.ts';
 
 /** Throws upstream_error where there is no list of embeddings. */
 export function decodeEmbeddingsAnswer(body: JsonObject): Answer {

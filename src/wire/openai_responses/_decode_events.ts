@@ -4,7 +4,7 @@
 import { isJsonObject, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { EventDecoder, ToolNames } from '../codec.ts';
-import type { AnswerEvent, ProviderError } from '../conversation.ts';
+import type { AnswerEvent, ProviderError } from '../answer.ts';
 import { createSseReader } from '../sse.ts';
 import type { SseEvent } from '../sse.ts';
 import { decodeOutcome, decodeStreamError, decodeUsage } from './_outcome.ts';

@@ -1,7 +1,7 @@
 // Writes a whole answer: the response object with which its stream would end, by the same code.
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext } from '../codec.ts';
-import type { Answer } from '../conversation.ts';
+import type { Answer } from '../answer.ts';
 import { eventsOfAnswer } from '../whole_stream.ts';
 import { createResponsesEncoder } from './_encode_events.ts';
 

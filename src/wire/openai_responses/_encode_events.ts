@@ -4,7 +4,7 @@
 import type { LoadlineError } from '../../support/errors.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext, EventEncoder } from '../codec.ts';
-import type { AnswerEvent, FinishReason, Usage } from '../conversation.ts';
+import type { AnswerEvent, FinishReason, Usage } from '../answer.ts';
 import { failureOf, tellError } from './_error_events.ts';
 import {
   addToCall,

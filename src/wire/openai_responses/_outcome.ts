@@ -2,7 +2,7 @@
 // Must not judge an error: upstream/failure.ts does.
 import { isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { FinishReason, ProviderError, Usage } from '../conversation.ts';
+import type { FinishReason, ProviderError, Usage } from '../answer.ts';
 
 /** Error bodies that are no JSON are kept this far: enough for a log, far from a page of HTML. */
 const MESSAGE_CHARS_MAX = 2000;

@@ -3,7 +3,7 @@
 import { arrayAt, isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { ToolNames } from '../codec.ts';
-import type { AnswerEvent } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
 import { isCall } from './_decode_answer.ts';
 import { decodeHostedCall } from './_hosted_call.ts';
 import { isWebSearch } from './_outcome.ts';

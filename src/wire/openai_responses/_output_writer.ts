@@ -2,7 +2,8 @@
 // closed before the next begins. Text and reasoning are open one at a time; calls of tools may run beside them.
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext } from '../codec.ts';
-import type { AnswerEvent, HostedCallPart, ReasoningPart } from '../conversation.ts';
+import type { AnswerEvent } from '../answer.ts';
+import type { HostedCallPart, ReasoningPart } from '../conversation.ts';
 import { createCallItem } from './_call_item.ts';
 import type { CallItem } from './_call_item.ts';
 import { added, createEventWriter, done } from './_event_writer.ts';

@@ -2,7 +2,7 @@
 // long (tools) and never change, so they are printed once.
 import type { JsonObject } from '../../support/json.ts';
 import type { EncodeContext } from '../codec.ts';
-import type { Usage } from '../conversation.ts';
+import type { Usage } from '../answer.ts';
 import { echoSettings } from './_echo.ts';
 import { encodeUsage } from './_usage.ts';
 

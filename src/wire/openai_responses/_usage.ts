@@ -1,6 +1,6 @@
 // Writes `usage` of Responses, all details included, as its schema wants it.
 import type { JsonObject } from '../../support/json.ts';
-import type { Usage } from '../conversation.ts';
+import type { Usage } from '../answer.ts';
 
 export function encodeUsage(usage: Usage): JsonObject {
   return {

@@ -1,7 +1,7 @@
 // Watches the events of a Responses stream that passes by: what the record needs of each, and where the stream ends.
 import { isJsonObject, numberAt, objectAt, stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
-import type { FinishReason, ProviderError, Usage } from '../conversation.ts';
+import type { FinishReason, ProviderError, Usage } from '../answer.ts';
 import type { LoadlineError } from '../../support/errors.ts';
 import { isDone, parseEvent } from '../sse.ts';
 import type { StreamWitness, Verdict } from '../witness.ts';

@@ -3,8 +3,9 @@
 import { arrayAt, isJsonObject, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Sealer } from '../../support/sealer.ts';
-import { NO_USAGE } from '../conversation.ts';
-import type { Answer, Conversation, Turn } from '../conversation.ts';
+import { NO_USAGE } from '../answer.ts';
+import type { Answer } from '../answer.ts';
+import type { Conversation, Turn } from '../conversation.ts';
 import { sealSummary } from './_sealed.ts';
 import { encodeUsage } from './_usage.ts';
 

@@ -5,7 +5,8 @@ import { isLoadlineError } from '../../../support/errors.ts';
 import type { LoadlineError } from '../../../support/errors.ts';
 import type { Capabilities } from '../../capabilities.ts';
 import type { Compat, EncodedRequest, EncodeTarget, ToolNames } from '../../codec.ts';
-import type { AnswerEvent, Conversation, Part, Tool, ToolCallPart, ToolResultPart, Turn } from '../../conversation.ts';
+import type { AnswerEvent } from '../../answer.ts';
+import type { Conversation, Part, Tool, ToolCallPart, ToolResultPart, Turn } from '../../conversation.ts';
 import { anthropicMessages } from '../codec.ts';
 
 const BASE: Capabilities = {

@@ -5,8 +5,8 @@ import { arrayAt, isJsonObject, objectAt } from '../../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../../support/json.ts';
 import type { Capabilities } from '../../capabilities.ts';
 import type { Compat, EncodedRequest, EncodeTarget, ToolNames } from '../../codec.ts';
+import type { AnswerEvent } from '../../answer.ts';
 import type {
-  AnswerEvent,
   Conversation,
   Part,
   ReasoningPart,

@@ -3,7 +3,8 @@ import type { JsonObject } from '../../../support/json.ts';
 import { createSealer } from '../../../support/sealer.ts';
 import type { Capabilities } from '../../capabilities.ts';
 import type { EncodeContext, EncodeTarget } from '../../codec.ts';
-import type { AnswerEvent, Conversation, Part, Role, Turn } from '../../conversation.ts';
+import type { AnswerEvent } from '../../answer.ts';
+import type { Conversation, Part, Role, Turn } from '../../conversation.ts';
 import { openaiResponses } from '../codec.ts';
 
 /** What gpt-5.4-mini takes (facts 1.3). */
