@@ -4,7 +4,7 @@ import { isJsonObject, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { CacheControl, Part, Role, ToolCallPart, ToolResultPart, Turn } from '../conversation.ts';
 import { cacheControlOf } from '../cache_marker.ts';
-import { decodeContent } from './_decode_parts.ts';
+import { decodeContent, fitsResult } from './_decode_parts.ts';
 import type { ContentPart } from './_decode_parts.ts';
 import { createFieldReader, invalidField, kindOf } from '../fields.ts';
 import { decodeReasoning } from './_reasoning_details.ts';
@@ -149,9 +149,6 @@ function toolTurn(message: JsonObject, path: string, callId: string): readonly P
   };
   return [result, ...content.filter((part) => !fitsResult(part))];
 }
-
-const fitsResult = (part: ContentPart): part is Extract<ContentPart, { kind: 'text' | 'image' | 'file' }> =>
-  part.kind === 'text' || part.kind === 'image' || part.kind === 'file';
 
 /** A marker inside the result counts for the result: its last block is where it would stand. */
 function objectMarker(parts: readonly ContentPart[]): CacheControl | undefined {

@@ -2,12 +2,33 @@
 // pass to a provider that knows it, or be named when it cannot.
 import { isJsonObject, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
-import type { AudioPart, FilePart, ImagePart, RefusalPart, TextPart, UnknownPart } from '../conversation.ts';
+import type {
+  AudioPart,
+  FilePart,
+  ImagePart,
+  ReasoningPart,
+  RefusalPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+  UnknownPart,
+} from '../conversation.ts';
 import { cacheControlOf } from '../cache_marker.ts';
 import { createFieldReader, invalidField, kindOf } from '../fields.ts';
 import { sourceOfFileData, sourceOfUrl } from '../media_source.ts';
+import { decodeImageBlock, decodeToolUse, resultOf } from './_anthropic_blocks.ts';
+import { decodeThinkingBlock } from './_reasoning_details.ts';
 
-export type ContentPart = TextPart | ImagePart | FilePart | AudioPart | RefusalPart | UnknownPart;
+export type ContentPart =
+  | TextPart
+  | ImagePart
+  | FilePart
+  | AudioPart
+  | RefusalPart
+  | ReasoningPart
+  | ToolCallPart
+  | ToolResultPart
+  | UnknownPart;
 
 /** Throws invalid_request for anything that is neither text nor an array of parts. null gives no parts. */
 export function decodeContent(content: JsonValue | undefined, path: string): readonly ContentPart[] {
@@ -35,11 +56,35 @@ function decodePart(part: JsonValue, path: string): ContentPart {
       return decodeAudio(part, path);
     case 'refusal':
       return { kind: 'refusal', text: createFieldReader(part, path).text('refusal') ?? '' };
+    // Anthropic's blocks, which clients send to names of Claude.
+    case 'tool_use':
+      return decodeToolUse(part, path);
+    case 'tool_result':
+      return decodeToolResult(part, path);
+    case 'image':
+      return decodeImageBlock(part) ?? { kind: 'unknown', type, value: part };
+    case 'thinking':
+    case 'redacted_thinking':
+      return decodeThinkingBlock(part)[0] ?? { kind: 'unknown', type, value: part };
     case undefined:
       throw invalidField(`${path}.type`, 'is required');
     default:
       return { kind: 'unknown', type, value: part };
   }
+}
+
+/** What a result of a tool may hold. */
+export const fitsResult = (part: ContentPart): part is ToolResultPart['parts'][number] =>
+  part.kind === 'text' || part.kind === 'image' || part.kind === 'file';
+
+function decodeToolResult(block: JsonObject, path: string): ToolResultPart {
+  return {
+    kind: 'tool-result',
+    callId: resultOf(block, path),
+    parts: decodeContent(block['content'], `${path}.content`).filter(fitsResult),
+    isError: createFieldReader(block, path).flag('is_error'),
+    cacheControl: cacheControlOf(block),
+  };
 }
 
 function decodeText(part: JsonObject, path: string): TextPart {

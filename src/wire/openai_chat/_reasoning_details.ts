@@ -92,7 +92,7 @@ function decodeDetail(detail: JsonObject): ReasoningPart | undefined {
 const signedBy = (signature: string | undefined): Format | undefined =>
   signature === undefined ? undefined : 'anthropic-claude-v1';
 
-function decodeThinkingBlock(block: JsonValue): readonly ReasoningPart[] {
+export function decodeThinkingBlock(block: JsonValue): readonly ReasoningPart[] {
   const format = 'anthropic-claude-v1';
   const data = stringAt(block, 'data');
   if (stringAt(block, 'type') === 'redacted_thinking' && data !== undefined) {

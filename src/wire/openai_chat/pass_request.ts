@@ -11,6 +11,7 @@ import type { JsonIndex } from '../json_index.ts';
 import { splice } from '../splice.ts';
 import type { Edit } from '../splice.ts';
 import { legalToolName } from '../tool_names.ts';
+import { holdsAnthropicBlock } from './_anthropic_blocks.ts';
 import { dialectEdits } from './_dialect.ts';
 import { askedEffort } from './_effort.ts';
 import { encodeChatRequest, toolNamesIn } from './_encode_request.ts';
@@ -25,7 +26,12 @@ import type { Fit } from './_fit.ts';
  */
 export function passChatRequest(options: PassOptions): PassedRequest {
   const { index, conversation } = options;
-  if (needsReencoding(conversation) || hasFlatChoice(index.value) || hasEmptyContent(options)) return reencode(options);
+  const isForeign =
+    needsReencoding(conversation) ||
+    hasFlatChoice(index.value) ||
+    hasEmptyContent(options) ||
+    arrayAt(index.value, 'messages').some(holdsAnthropicBlock);
+  if (isForeign) return reencode(options);
   const fit = fitOf(options);
   const { dialect } = options.target;
   const keepsReasoning = dialect?.reasoningHistory !== undefined;
