@@ -1,10 +1,11 @@
-// Reads the tools of a Messages request and the choice among them: functions, and the tools that Anthropic runs or knows
-// itself, each with the caller's own object beside it.
+// Reads the tools of a Messages request and the choice among them: functions, those that Anthropic knows by a type and the
+// caller runs, and those that it runs itself, each with the caller's own object beside it.
 import { isJsonObject, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Tool, ToolChoice } from '../conversation.ts';
 import { createFieldReader, invalidField, kindOf } from '../fields.ts';
 import { cacheControlOf } from './_block_fields.ts';
+import { clientTool } from './_client_tools.ts';
 
 /** Settings of a function that have no counterpart elsewhere, apart from how its arguments are streamed. */
 const ONLY_ANTHROPICS = ['defer_loading', 'allowed_callers', 'input_examples'] as const;
@@ -24,6 +25,9 @@ function decodeTool(tool: JsonObject, path: string, note: (name: string) => void
   const type = reader.text('type') ?? 'custom';
   const cacheControl = cacheControlOf(tool);
   const marker = cacheControl === undefined ? {} : { cacheControl };
+  const known = clientTool(type);
+  if (known !== undefined)
+    return { kind: 'function', name: reader.text('name') ?? type, ...known, ...marker, raw: tool };
   // A set of tools of one server has no name.
   if (type !== 'custom') return { kind: 'hosted', name: reader.text('name') ?? type, ...marker, raw: tool };
   const name = reader.text('name');
