@@ -93,7 +93,8 @@ export const startSteady = (): Promise<Judge> =>
   start(
     'steady',
     (port) => ['--host', '127.0.0.1', '-p', String(port), withoutDiscriminators()],
-    /Ready to accept requests/,
+    // The second is what it says where CI is set.
+    /Ready to accept requests|Server listening/,
   );
 
 /** A proxy before `upstream` that says in a header what of an answer is not by the document. */
