@@ -164,7 +164,7 @@ function authorize(row: RouteRow, headers: Headers, options: DispatchOptions): C
       code: 'invalid_api_key',
       message:
         credential.kind === 'none'
-          ? 'No key was sent. Send "Authorization: Bearer <your Loadline key>"; `npm start` printed one, `loadline keys create` makes another.'
+          ? 'No key was sent. Send "Authorization: Bearer <your Loadline key>", or the same key as "x-api-key"; `npm start` printed one, `loadline keys create` makes another.'
           : 'Two different credentials were sent. Send one, as "Authorization: Bearer" or as "x-api-key".',
     });
   }

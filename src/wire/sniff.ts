@@ -38,3 +38,17 @@ function firstBytes(base64: string): string {
     return '';
   }
 }
+
+/** Names that people use for the registered type. */
+const ALIASES: Readonly<Record<string, string>> = { 'image/jpg': 'image/jpeg', 'image/pjpeg': 'image/jpeg' };
+/** Types beside `text/…` whose content is text. */
+const TEXT_TYPES = /^(?:text\/.+|application\/(?:json|xml|yaml|x-yaml|javascript|typescript|sql|toml|x-sh|x-ndjson))$/;
+
+/** The type of base64 data: what its bytes say, else what the caller named, without parameters and under its registered name. */
+export function mediaTypeOf({ mediaType, data }: { readonly mediaType: string; readonly data: string }): string {
+  const named = mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return sniffMediaType(data) ?? (Object.hasOwn(ALIASES, named) ? (ALIASES[named] ?? named) : named);
+}
+
+/** Whether the content of a file of that type is text. */
+export const isTextType = (mediaType: string): boolean => TEXT_TYPES.test(mediaType);

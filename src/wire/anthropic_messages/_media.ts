@@ -4,14 +4,10 @@ import { Buffer } from 'node:buffer';
 import type { JsonObject } from '../../support/json.ts';
 import type { FilePart, ImagePart, MediaSource } from '../conversation.ts';
 import type { Encoding } from './_draft.ts';
-import { sniffMediaType } from '../sniff.ts';
+import { isTextType, mediaTypeOf } from '../sniff.ts';
 
 /** What Anthropic reads as a picture. */
 const IMAGE_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
-/** Types beside `text/…` whose content is text. */
-const TEXT_TYPES = /^(?:text\/.+|application\/(?:json|xml|yaml|x-yaml|javascript|typescript|sql|toml|x-sh|x-ndjson))$/;
-/** Names that people use for the registered type. */
-const ALIASES: Readonly<Record<string, string>> = { 'image/jpg': 'image/jpeg', 'image/pjpeg': 'image/jpeg' };
 
 /** `where` names the message for the caller: `messages[2].content`. Throws unsupported_parameter. */
 export function encodeMedia(part: ImagePart | FilePart, encoding: Encoding, where: string): JsonObject {
@@ -55,15 +51,14 @@ function encodeBase64(
   source: Extract<MediaSource, { kind: 'base64' }>,
   place: Place,
 ): JsonObject {
-  const named = source.mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  const mediaType = sniffMediaType(source.data) ?? ALIASES[named] ?? named;
+  const mediaType = mediaTypeOf(source);
   const filename = part.kind === 'file' ? part.filename : undefined;
   if (IMAGE_TYPES.has(mediaType)) return image({ type: 'base64', media_type: mediaType, data: source.data }, place);
   if (mediaType === 'application/pdf') {
     return document({ type: 'base64', media_type: mediaType, data: source.data }, filename, place);
   }
   const { losses, target } = place.encoding;
-  const isTextFile = part.kind === 'file' && TEXT_TYPES.test(mediaType);
+  const isTextFile = part.kind === 'file' && isTextType(mediaType);
   // A decoder skips what it does not know: half a text, or none, would be asked about.
   if (isTextFile && !BASE64.test(source.data)) losses.refuse(place.where, 'The data of a file must be base64.');
   const text = isTextFile ? textOf(source.data) : undefined;

@@ -2,13 +2,9 @@
 // them itself. What the model cannot take is refused, never left out: a question about a picture without it is another.
 import type { JsonObject } from '../../support/json.ts';
 import type { AudioPart, FilePart, ImagePart, MediaSource } from '../conversation.ts';
-import { sniffMediaType } from '../sniff.ts';
+import { isTextType, mediaTypeOf } from '../sniff.ts';
 import type { Encoding } from './_draft.ts';
 
-/** Names that people use for the registered type. */
-const ALIASES: Readonly<Record<string, string>> = { 'image/jpg': 'image/jpeg', 'image/pjpeg': 'image/jpeg' };
-/** Types beside `text/…` whose content is text: Gemini reads text and has no name for these. */
-const TEXT_TYPES = /^(?:text\/.+|application\/(?:json|xml|yaml|x-yaml|javascript|typescript|sql|toml|x-sh|x-ndjson))$/;
 /** Types by the ending of an address: the only hint that an address gives. */
 const ENDINGS: Readonly<Record<string, string>> = {
   png: 'image/png',
@@ -79,9 +75,8 @@ function inlineData(
   source: Extract<MediaSource, { kind: 'base64' }>,
   { encoding, where }: Place,
 ): JsonObject {
-  const named = source.mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  const told = sniffMediaType(source.data) ?? ALIASES[named] ?? named;
-  const mimeType = part.kind === 'file' && TEXT_TYPES.test(told) ? 'text/plain' : told;
+  const told = mediaTypeOf(source);
+  const mimeType = part.kind === 'file' && isTextType(told) ? 'text/plain' : told;
   allow(mimeType, encoding, where);
   return { inlineData: { mimeType, data: source.data } };
 }

@@ -3,6 +3,7 @@
 import { stringAt } from '../../support/json.ts';
 import type { JsonObject } from '../../support/json.ts';
 import type { OutputFormat, Reasoning, Sampling } from '../conversation.ts';
+import { readOutputSchema } from '../output_schema.ts';
 import { createFieldReader, invalidField } from '../fields.ts';
 
 /** Beyond any model, and still exact: a budget reserved for it cannot overflow. */
@@ -61,13 +62,7 @@ export function decodeOutputFormat(body: JsonObject): OutputFormat | undefined {
       const given = reader.object('json_schema');
       if (given === undefined) throw invalidField('response_format.json_schema', 'is required');
       const inner = createFieldReader(given, 'response_format.json_schema');
-      return {
-        kind: 'json-schema',
-        name: inner.text('name') ?? 'response',
-        schema: inner.object('schema') ?? {},
-        strict: inner.flag('strict'),
-        description: inner.text('description'),
-      };
+      return readOutputSchema(inner);
     }
     case undefined:
       throw invalidField('response_format.type', 'is required');

@@ -5,6 +5,7 @@ import { isJsonObject, stringAt } from '../../support/json.ts';
 import type { JsonObject, JsonValue } from '../../support/json.ts';
 import type { Sealer } from '../../support/sealer.ts';
 import type { Conversation, OutputFormat, Reasoning, Sampling } from '../conversation.ts';
+import { readOutputSchema } from '../output_schema.ts';
 import { createFieldReader, invalidField } from '../fields.ts';
 import { decodeInput } from './_decode_input.ts';
 import { decodeToolChoice, decodeTools } from './_decode_tools.ts';
@@ -115,13 +116,7 @@ function decodeFormat(format: JsonObject | undefined): OutputFormat | undefined 
       // Chat Completions nests it one deeper, and clients that speak both mix the two up.
       const nested = reader.object('json_schema');
       const inner = nested === undefined ? reader : createFieldReader(nested, 'text.format.json_schema');
-      return {
-        kind: 'json-schema',
-        name: inner.text('name') ?? 'response',
-        schema: inner.object('schema') ?? {},
-        strict: inner.flag('strict'),
-        description: inner.text('description'),
-      };
+      return readOutputSchema(inner);
     }
     case undefined:
       throw invalidField('text.format.type', 'is required');
