@@ -29,12 +29,16 @@ export function prepareCall(
       : translated(request, target);
   const { decodeError } = upstreamCodec(target.protocol);
   const { callersName = (name: string): string => name } = request.codec;
-  const applied = applyLessons(prepared.body, {
-    lessons,
-    compat: request.compat,
-    ours: oursIn(request.conversation, target.protocol),
-    sameProtocol: target.protocol === request.conversation.protocol,
-  });
+  // Nothing was learned of almost every model, and then nothing is gathered for it.
+  const applied =
+    lessons.length === 0
+      ? { body: prepared.body, dropped: [] }
+      : applyLessons(prepared.body, {
+          lessons,
+          compat: request.compat,
+          ours: oursIn(request.conversation, target.protocol),
+          sameProtocol: target.protocol === request.conversation.protocol,
+        });
   return {
     ...prepared,
     body: applied.body,
